@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Kloop.Agent;
+using Kloop.Agent.Control;
+using Kloop.Agent.Listening;
+using Kloop.Agent.Routing;
+
+// Written from the agent's start to its end on stdout, where `kubectl logs` finds it.
+var log = new AgentLog(Console.Out, TimeProvider.System);
+AgentOptions options;
+try
+{
+    options = AgentOptions.Parse(args, Environment.GetEnvironmentVariable("KLOOP_KEY"));
+}
+catch (FormatException e)
+{
+    log.Write($"cannot start: {e.Message}");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+var sessions = new SessionTable();
+var canaries = new CanaryTable();
+var router = new ConnectionRouter(sessions, canaries, log);
+var control = new ControlListener(options, sessions, canaries, log, TimeProvider.System);
+try
+{
+    var listeners = options.Ports.Select(port => new ServiceListener(port, router)).ToList();
+    log.Write($"ready: {string.Join(", ", options.Ports.Select(p => $"port {p.ServicePort} on {p.ListenPort}, origin {p.Origin}"))}");
+    await Task.WhenAll(
+        listeners.Select(l => l.RunAsync(stop.Token))
+            .Append(control.RunAsync(stop.Token))
+            .Append(HealthListener.RunAsync(options.HealthPort, stop.Token)));
+}
+catch (OperationCanceledException)
+{
+    log.Write("stopped");
+}
+
+return 0;
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
