@@ -1,0 +1,79 @@
+using k8s;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
+
+namespace Kloop.Kubernetes.Connection;
+
+/// <summary>Reads the kubeconfig as kubectl does: flag, $KUBECONFIG with several files, ~/.kube/config, in-cluster.</summary>
+public static class ClusterConnector
+{
+    /// <exception cref="ClusterException">The kubeconfig cannot be used; the text says why and what to do.</exception>
+    public static Cluster Connect(ClusterOptions options)
+    {
+        var files = Files(options.Kubeconfig);
+        string shown = string.Join(':', files.Select(f => f.FullName));
+        var missing = files.Where(f => !f.Exists).ToList();
+        if (missing.Count == files.Count)
+        {
+            throw Configuration($"no kubeconfig at {shown}: name one with --kubeconfig or KUBECONFIG");
+        }
+
+        K8SConfiguration config;
+        try
+        {
+            config = Load(files.Where(f => f.Exists));
+        }
+        catch (Exception e) when (e is YamlDotNet.Core.YamlException or KubeConfigException or IOException or UnauthorizedAccessException)
+        {
+            throw Configuration($"the kubeconfig {shown} cannot be read: {e.Message}", e);
+        }
+
+        string? context = options.Context ?? config.CurrentContext;
+        var contexts = config.Contexts?.Select(c => c.Name).ToList() ?? [];
+        if (string.IsNullOrEmpty(context))
+        {
+            throw Configuration($"the kubeconfig {shown} has no current context: name one with --context ({string.Join(", ", contexts)})");
+        }
+
+        if (!contexts.Contains(context))
+        {
+            throw Configuration($"no context \"{context}\" in {shown}; it has: {string.Join(", ", contexts)}");
+        }
+
+        try
+        {
+            var client = KubernetesClientConfiguration.BuildConfigFromConfigObject(config, context);
+            client.UserAgent = "kloop";
+            return new Cluster(client, context, options.Namespace ?? (string.IsNullOrEmpty(client.Namespace) ? "default" : client.Namespace));
+        }
+        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or FormatException or System.Security.Cryptography.CryptographicException)
+        {
+            throw Configuration($"context \"{context}\" of {shown} cannot be used: {e.Message}", e);
+        }
+    }
+
+    /// <summary>As kubectl does: of several entries with one name, and of several current contexts, the first counts.</summary>
+    private static K8SConfiguration Load(IEnumerable<FileInfo> files)
+    {
+        var all = files.Select(f => KubernetesClientConfiguration.LoadKubeConfig(f, useRelativePaths: true)).ToList();
+        var merged = all[0];
+        merged.CurrentContext = all.Select(c => c.CurrentContext).FirstOrDefault(c => !string.IsNullOrEmpty(c));
+        merged.Clusters = [.. all.SelectMany(c => c.Clusters ?? []).DistinctBy(c => c.Name)];
+        merged.Contexts = [.. all.SelectMany(c => c.Contexts ?? []).DistinctBy(c => c.Name)];
+        merged.Users = [.. all.SelectMany(c => c.Users ?? []).DistinctBy(u => u.Name)];
+        return merged;
+    }
+
+    private static List<FileInfo> Files(string? flag)
+    {
+        string? variable = Environment.GetEnvironmentVariable("KUBECONFIG");
+        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
+        var paths = flag is not null ? [flag]
+            : string.IsNullOrEmpty(variable) ? [home]
+            : variable.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return [.. paths.Select(p => new FileInfo(p))];
+    }
+
+    private static ClusterException Configuration(string message, Exception? inner = null) =>
+        new(ClusterFailure.Configuration, message, inner);
+}

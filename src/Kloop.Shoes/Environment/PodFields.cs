@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace Kloop.Shoes.Environment;
+
+/// <summary>The downward API's values for one container (fieldRef, resourceFieldRef).</summary>
+internal sealed class PodFields(JsonObject pod, JsonObject container)
+{
+    public string Field(string path) => path switch
+    {
+        "metadata.name" => Text("metadata", "name"),
+        "metadata.namespace" => Text("metadata", "namespace"),
+        "metadata.uid" => Text("metadata", "uid"),
+        "spec.nodeName" => Text("spec", "nodeName"),
+        "spec.serviceAccountName" => Text("spec", "serviceAccountName"),
+        "status.hostIP" => Text("status", "hostIP"),
+        "status.podIP" => Text("status", "podIP"),
+        "status.hostIPs" => Addresses("hostIPs"),
+        "status.podIPs" => Addresses("podIPs"),
+        _ => Entry(path) ?? throw new EnvironmentException($"fieldPath \"{path}\" is not known to this kloop"),
+    };
+
+    /// <summary>
+    /// A limit or request in units of the divisor, rounded up. A missing limit is the node's allocatable
+    /// amount, which a developer may seldom read: then it is left out.
+    /// </summary>
+    public string? Resource(string resource, string? divisor)
+    {
+        var parts = resource.Split('.', 2);
+        var resources = container["resources"];
+        string? quantity = parts.Length != 2 ? null
+            : (string?)resources?[parts[0]]?[parts[1]] ?? (parts[0] == "requests" ? (string?)resources?["limits"]?[parts[1]] : null);
+        if (quantity is null) return null;
+        decimal unit = divisor is null or "0" ? 1 : Quantity.Parse(divisor);
+        return decimal.Ceiling(Quantity.Parse(quantity) / unit).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private string Text(string part, string name) => (string?)pod[part]?[name] ?? "";
+
+    private string Addresses(string name) =>
+        string.Join(',', (pod["status"]?[name] as JsonArray)?.Select(a => (string?)a?["ip"]) ?? []);
+
+    private string? Entry(string path)
+    {
+        foreach (string map in (string[])["labels", "annotations"])
+        {
+            string prefix = $"metadata.{map}['";
+            if (path.StartsWith(prefix, StringComparison.Ordinal) && path.EndsWith("']", StringComparison.Ordinal))
+            {
+                return (string?)pod["metadata"]?[map]?[path[prefix.Length..^2]] ?? "";
+            }
+        }
+
+        return null;
+    }
+}

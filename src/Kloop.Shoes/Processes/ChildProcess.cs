@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Kloop.Shoes.Processes;
+
+/// <summary>
+/// The developer's own program. It shares kloop's terminal; it is asked to end with SIGTERM, and after a
+/// grace period it and all that it started are ended with SIGKILL. It does not survive kloop.
+/// </summary>
+public sealed class ChildProcess
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(Process process) => _process = process;
+
+    /// <summary>Its exit code, 128 + N after signal N.</summary>
+    public Task<int> Exited => _exited.Task;
+
+    /// <summary>Starts a command with variables over the laptop's own environment.</summary>
+    /// <param name="command">Program and arguments; the program is looked up in PATH.</param>
+    /// <param name="variables">Added to, or replacing, the laptop's; never seen in arguments.</param>
+    /// <param name="stdoutToStderr">Keeps stdout free for kloop's own data.</param>
+    public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, bool stdoutToStderr)
+    {
+        var start = new ProcessStartInfo(System.Environment.ProcessPath!) { UseShellExecute = false };
+        foreach (string argument in Launcher.Arguments(System.Environment.ProcessId, stdoutToStderr, command)) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        _ = LinuxCalls.Prctl(LinuxCalls.PrSetChildSubreaper, 1, 0, 0, 0);
+
+        // The kernel ties "parent died" to the thread that forked, so that thread stays until the child ends.
+        var started = new TaskCompletionSource<ChildProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                var child = new ChildProcess(Process.Start(start)!);
+                started.SetResult(child);
+                child._process.WaitForExit();
+                child._exited.SetResult(child._process.ExitCode);
+            }
+            catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+            {
+                started.TrySetException(e);
+            }
+        })
+        { IsBackground = true, Name = "child" }.Start();
+        return started.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Asks it to end, and ends it after <paramref name="grace"/> or as soon as <paramref name="now"/> is cancelled.</summary>
+    public async Task StopAsync(TimeSpan grace, TimeProvider time, CancellationToken now)
+    {
+        var others = ProcessTree.Descendants(_process.Id);
+        if (!Exited.IsCompleted) _ = LinuxCalls.Kill(_process.Id, LinuxCalls.SigTerm);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(now);
+        await Task.WhenAny(Exited, Task.Delay(grace, time, wait.Token));
+        await wait.CancelAsync();
+        if (!Exited.IsCompleted) _ = LinuxCalls.Kill(_process.Id, LinuxCalls.SigKill);
+        await Exited;
+        await EndAllAsync(others, time);
+    }
+
+    /// <summary>What the program started and left behind must not outlive it.</summary>
+    private static async Task EndAllAsync(IReadOnlyList<int> before, TimeProvider time)
+    {
+        // We are the subreaper: orphans are our own descendants now, so an id cannot have been reused by a stranger.
+        var left = before.Intersect(ProcessTree.Descendants(System.Environment.ProcessId)).ToList();
+        if (left.Count == 0) return;
+        foreach (int id in left) _ = LinuxCalls.Kill(id, LinuxCalls.SigTerm);
+        for (int i = 0; i < 20 && left.Any(id => ProcessTree.Read(id) is not null); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
+        }
+
+        foreach (int id in left.Where(id => ProcessTree.Read(id) is not null)) _ = LinuxCalls.Kill(id, LinuxCalls.SigKill);
+    }
+}
