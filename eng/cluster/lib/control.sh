@@ -1,0 +1,83 @@
+# The control plane and the addons, all in node1's namespaces; the registry on the machine's side.
+
+ensure_control() { # NAME COMMAND...
+  is_running "$1" || start "$1" kloop/control nsenter --target "$(recorded_pid node1-init)" --net --mount --uts "${@:2}"
+}
+
+ensure_etcd() {
+  local url=http://127.0.0.1:2379
+  ensure_control etcd etcd --name kloop --data-dir "$STATE/etcd" --listen-client-urls $url --advertise-client-urls $url \
+    --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 \
+    --initial-cluster kloop=http://127.0.0.1:2380 --unsafe-no-fsync --log-level warn --logger zap
+}
+
+ensure_apiserver() {
+  ensure_control apiserver "$KUBERNETES/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 \
+    --advertise-address="${NODE_IP[node1]}" --bind-address=0.0.0.0 --secure-port=6443 \
+    --tls-cert-file="$PKI/apiserver.crt" --tls-private-key-file="$PKI/apiserver.key" --client-ca-file="$PKI/ca.crt" \
+    --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --anonymous-auth=true \
+    --service-account-key-file="$PKI/sa.key" --service-account-signing-key-file="$PKI/sa.key" \
+    --service-account-issuer=https://kubernetes.default.svc.cluster.local \
+    --service-cluster-ip-range=$SERVICE_NET --allow-privileged=true --profiling=false \
+    --kubelet-client-certificate="$PKI/apiserver-kubelet-client.crt" \
+    --kubelet-client-key="$PKI/apiserver-kubelet-client.key" --kubelet-certificate-authority="$PKI/ca.crt" \
+    --kubelet-preferred-address-types=InternalIP \
+    --default-not-ready-toleration-seconds=20 --default-unreachable-toleration-seconds=20 \
+    --feature-gates=EphemeralContainers=true
+}
+
+apiserver_is_ready() { api GET /readyz --max-time 2 | grep -qx ok; }
+
+# A lost node is noticed after 10 s and its pods are moved 20 s later.
+ensure_controllers() {
+  ensure_control controller-manager "$KUBERNETES/kube-controller-manager" --kubeconfig="$PKI/controller-manager.conf" \
+    --authentication-kubeconfig="$PKI/controller-manager.conf" --authorization-kubeconfig="$PKI/controller-manager.conf" \
+    --service-account-private-key-file="$PKI/sa.key" --root-ca-file="$PKI/ca.crt" --use-service-account-credentials=true \
+    --cluster-signing-cert-file="$PKI/ca.crt" --cluster-signing-key-file="$PKI/ca.key" \
+    --allocate-node-cidrs=false --cluster-cidr=$POD_NET --leader-elect=false --controller-start-interval=0 \
+    --kube-api-qps=100 --kube-api-burst=200 --node-monitor-period=500ms --node-monitor-grace-period=10s \
+    --pod-eviction-timeout=20s --enable-hostpath-provisioner=true --flex-volume-plugin-dir=/var/lib/kubelet/volume-plugins \
+    --bind-address=127.0.0.1 --profiling=false
+  ensure_control scheduler "$KUBERNETES/kube-scheduler" --kubeconfig="$PKI/scheduler.conf" \
+    --authentication-kubeconfig="$PKI/scheduler.conf" --authorization-kubeconfig="$PKI/scheduler.conf" \
+    --leader-elect=false --kube-api-qps=100 --kube-api-burst=200 --bind-address=127.0.0.1 --profiling=false
+}
+
+# Server-side apply: makes what is missing, repairs what was changed, leaves the rest of the object alone.
+apply_objects() {
+  local file path
+  for file in "$HERE"/objects/*.yaml; do
+    path=$(sed -n '1s/^# PATCH //p' "$file")
+    api PATCH "$path?fieldManager=kloop-cluster&force=true" --header 'Content-Type: application/apply-patch+yaml' \
+      --output /dev/null --show-error --data-binary "@$file" || die "the cluster does not take ${file##*/}"
+  done
+}
+
+ensure_addons() {
+  ensure_control addons dotnet "$ADDONS/Kloop.Cluster.Addons.dll" --server "$API" --address "${NODE_IP[node1]}" \
+    --ca "$PKI/ca.crt" --certificate "$PKI/addons.crt" --key "$PKI/addons.key" --hosts "$STATE/extra-hosts"
+}
+
+addons_are_ready() {
+  curl --silent --fail --noproxy '*' --max-time 1 --output /dev/null "http://${NODE_IP[node1]}:10254/healthz"
+}
+
+ensure_registry() {
+  is_running registry && return
+  mkdir -p "$KLOOP_CACHE/registry"
+  cat >"$STATE/registry.yaml" <<YAML
+version: 0.1
+log: {level: warn, accesslog: {disabled: true}}
+storage:
+  filesystem: {rootdirectory: $KLOOP_CACHE/registry}
+  delete: {enabled: true}
+http:
+  addr: $REGISTRY
+  headers: {X-Content-Type-Options: [nosniff]}
+YAML
+  start registry kloop/registry docker-registry serve "$STATE/registry.yaml"
+}
+
+registry_answers() {
+  curl --silent --fail --noproxy '*' --max-time 1 --output /dev/null "http://$REGISTRY/v2/"
+}
