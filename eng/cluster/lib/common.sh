@@ -78,6 +78,7 @@ start() {
     join_cgroup "$group"
     exec setsid "$@"
   ) >>"$STATE/log/$name.log" 2>&1 </dev/null &
+  disown $!
   printf '%s %s\n' $! "$(process_identity $!)" >"$STATE/run/$name.pid.new"
   mv "$STATE/run/$name.pid.new" "$STATE/run/$name.pid"
 }

@@ -1,4 +1,4 @@
-# The control plane and the addons, all in node1's namespaces; the registry on the machine's side.
+# The control plane in node1's namespaces; the registry on the machine's side.
 
 ensure_control() { # NAME COMMAND...
   is_running "$1" || start "$1" kloop/control nsenter --target "$(recorded_pid node1-init)" --net --mount --uts "${@:2}"
@@ -51,15 +51,6 @@ apply_objects() {
     api PATCH "$path?fieldManager=kloop-cluster&force=true" --header 'Content-Type: application/apply-patch+yaml' \
       --output /dev/null --show-error --data-binary "@$file" || die "the cluster does not take ${file##*/}"
   done
-}
-
-ensure_addons() {
-  ensure_control addons dotnet "$ADDONS/Kloop.Cluster.Addons.dll" --server "$API" --address "${NODE_IP[node1]}" \
-    --ca "$PKI/ca.crt" --certificate "$PKI/addons.crt" --key "$PKI/addons.key" --hosts "$STATE/extra-hosts"
-}
-
-addons_are_ready() {
-  curl --silent --fail --noproxy '*' --max-time 1 --output /dev/null "http://${NODE_IP[node1]}:10254/healthz"
 }
 
 ensure_registry() {
