@@ -20,14 +20,18 @@ internal sealed class SessionTable
     /// <summary>The session that takes every connection, or null: the origin's.</summary>
     public LiveSession? ForEverything => _sessions is [var first, ..] ? first : null;
 
-    /// <summary>Adds a session, or returns the one that it would clash with.</summary>
+    /// <summary>
+    /// Adds a session, or returns the one that it would clash with. A session that comes back takes its own
+    /// place, although the loss of its old connection may not have been noticed yet.
+    /// </summary>
     public LiveSession? Add(LiveSession session)
     {
         while (true)
         {
             var before = _sessions;
-            if (before is [var owner, ..]) return owner;
-            if (ImmutableInterlocked.InterlockedCompareExchange(ref _sessions, before.Add(session), before) == before) return null;
+            var others = before.RemoveAll(s => s.Info.Id == session.Info.Id);
+            if (others is [var owner, ..]) return owner;
+            if (ImmutableInterlocked.InterlockedCompareExchange(ref _sessions, others.Add(session), before) == before) return null;
         }
     }
 

@@ -25,11 +25,12 @@ public sealed record RegisterRoute(SessionInfo Session);
 public sealed record SendCanary(string Host, ushort Port);
 
 /// <summary>One developer's session.</summary>
+/// <param name="Id">Tells sessions apart; one that comes back after a lost connection has the same.</param>
 /// <param name="Owner">User name on the laptop.</param>
 /// <param name="Host">The laptop's name.</param>
 /// <param name="Since">When it began, UTC.</param>
 /// <param name="Mode">What it takes; <c>all</c> is everything.</param>
-public sealed record SessionInfo(string Owner, string Host, DateTimeOffset Since, string Mode);
+public sealed record SessionInfo(string Id, string Owner, string Host, DateTimeOffset Since, string Mode);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ControlQuestion))]

@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using Kloop.Engine.Redirect.Image;
+using Kloop.Kubernetes.Resources;
+
+namespace Kloop.Engine.Redirect.Objects;
+
+/// <summary>The agent's pod: non-root, read-only root, no capabilities, no service account token.</summary>
+internal static class AgentPod
+{
+    private const int UnprivilegedUser = 65532;
+    private const string PartsPath = "/kloop/parts";
+    private const string RunPath = "/kloop/run";
+
+    /// <summary>The image's own shell puts the program together; `chmod` because redirection makes no executables.</summary>
+    private const string Assemble =
+        $"cat {PartsPath}/* | gzip -d > {RunPath}/kloop-agent && chmod 500 {RunPath}/kloop-agent && exec {RunPath}/kloop-agent \"$@\"";
+
+    public static JsonObject Spec(string service, AgentImage image, IReadOnlyList<string> arguments, ushort health, JsonObject originPod)
+    {
+        var spec = new JsonObject
+        {
+            ["automountServiceAccountToken"] = false,
+            ["enableServiceLinks"] = false,
+            ["terminationGracePeriodSeconds"] = 10,
+            ["securityContext"] = new JsonObject
+            {
+                ["runAsNonRoot"] = true,
+                ["runAsUser"] = UnprivilegedUser,
+                ["runAsGroup"] = UnprivilegedUser,
+                ["fsGroup"] = UnprivilegedUser,
+                ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
+            },
+            ["nodeSelector"] = NodeSelector(originPod),
+            ["containers"] = new JsonArray(Container(service, image, arguments, health)),
+        };
+        if (image.Parts > 0) spec["volumes"] = Volumes(service, image.Parts);
+        foreach (string shared in (string[])["imagePullSecrets", "tolerations"])
+        {
+            if (originPod.At("spec", shared) is { } value) spec[shared] = value.DeepClone();
+        }
+
+        return spec;
+    }
+
+    private static JsonObject Container(string service, AgentImage image, IReadOnlyList<string> arguments, ushort health)
+    {
+        var container = new JsonObject
+        {
+            ["name"] = "agent",
+            ["image"] = image.Reference,
+            ["imagePullPolicy"] = "IfNotPresent",
+            ["command"] = image.Parts > 0 ? Strings("sh", "-c", Assemble, "kloop-agent") : Strings(AgentImage.PathInBuiltImage),
+            ["args"] = Strings([.. arguments]),
+            ["env"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "KLOOP_KEY",
+                ["valueFrom"] = new JsonObject
+                {
+                    ["secretKeyRef"] = new JsonObject { ["name"] = RedirectNames.Main(service), ["key"] = "key" },
+                },
+            }),
+            ["readinessProbe"] = new JsonObject
+            {
+                ["tcpSocket"] = new JsonObject { ["port"] = health },
+                ["periodSeconds"] = 1,
+            },
+            ["resources"] = new JsonObject
+            {
+                ["requests"] = new JsonObject { ["cpu"] = "10m", ["memory"] = "48Mi" },
+                ["limits"] = new JsonObject { ["cpu"] = "1", ["memory"] = "256Mi" },
+            },
+            ["securityContext"] = new JsonObject
+            {
+                ["allowPrivilegeEscalation"] = false,
+                ["readOnlyRootFilesystem"] = true,
+                ["capabilities"] = new JsonObject { ["drop"] = Strings("ALL") },
+            },
+        };
+        if (image.Parts > 0)
+        {
+            container["volumeMounts"] = new JsonArray(
+                new JsonObject { ["name"] = "parts", ["mountPath"] = PartsPath, ["readOnly"] = true },
+                new JsonObject { ["name"] = "run", ["mountPath"] = RunPath });
+        }
+
+        return container;
+    }
+
+    private static JsonArray Volumes(string service, int parts) => new(
+        new JsonObject
+        {
+            ["name"] = "parts",
+            ["projected"] = new JsonObject
+            {
+                ["sources"] = new JsonArray([.. Enumerable.Range(0, parts).Select(i => (JsonNode)new JsonObject
+                {
+                    ["secret"] = new JsonObject
+                    {
+                        ["name"] = RedirectNames.AgentPart(service, i),
+                        ["items"] = new JsonArray(new JsonObject { ["key"] = "part", ["path"] = $"part-{i:000}" }),
+                    },
+                })]),
+            },
+        },
+        new JsonObject { ["name"] = "run", ["emptyDir"] = new JsonObject { ["medium"] = "Memory", ["sizeLimit"] = "32Mi" } });
+
+    /// <summary>The nodes that can run this agent's program, and that the origin's own image is meant for.</summary>
+    private static JsonObject NodeSelector(JsonObject originPod)
+    {
+        var selector = OriginRecord.Json(originPod.Map("spec", "nodeSelector"));
+        selector["kubernetes.io/os"] = "linux";
+        selector["kubernetes.io/arch"] = "amd64";
+        return selector;
+    }
+
+    private static JsonArray Strings(params string[] values) => new([.. values.Select(v => (JsonNode)v)]);
+}

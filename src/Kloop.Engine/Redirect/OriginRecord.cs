@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kloop.Kubernetes.Resources;
+
+namespace Kloop.Engine.Redirect;
+
+/// <summary>
+/// What a Service was before the switch and what the switch made of it; both directions are pure
+/// functions of it and the Service as it is now. Stands in the Service's own annotation, so that anyone
+/// can undo the switch.
+/// </summary>
+/// <param name="Selector">The Service's selector.</param>
+/// <param name="TargetPorts">Its target ports by <see cref="ServicePortView.Key"/>; null where none was written.</param>
+/// <param name="AgentPorts">The agent's ports, by the same keys.</param>
+/// <param name="Owner">Who redirects it, as user@host.</param>
+/// <param name="Since">Since when, UTC.</param>
+public sealed record OriginRecord(
+    IReadOnlyDictionary<string, string> Selector,
+    IReadOnlyDictionary<string, JsonNode?> TargetPorts,
+    IReadOnlyDictionary<string, int> AgentPorts,
+    string Owner,
+    DateTimeOffset Since)
+{
+    private static string AnnotationPath => "/metadata/annotations/" + JsonPatch.Escape(RedirectNames.OriginAnnotation);
+
+    /// <summary>Records a Service that is about to be switched.</summary>
+    public static OriginRecord Of(ServiceView service, PortPlan plan, string owner, DateTimeOffset since) => new(
+        service.Selector,
+        service.Ports.ToDictionary(p => p.Key, p => p.TargetPort),
+        plan.Ports.ToDictionary(p => p.Service.Key, p => (int)p.Agent),
+        owner, since);
+
+    /// <summary>The record in a Service's annotation, or null when it is not switched.</summary>
+    /// <exception cref="TaskFailedException">The annotation is there, but somebody broke it.</exception>
+    public static OriginRecord? Find(JsonObject service)
+    {
+        if (service.Text("metadata", "annotations", RedirectNames.OriginAnnotation) is not { } text) return null;
+        try
+        {
+            var json = JsonNode.Parse(text);
+            return new OriginRecord(
+                json.Map("selector"),
+                ((JsonObject)json!["targetPorts"]!).ToDictionary(p => p.Key, p => p.Value?.DeepClone()),
+                ((JsonObject)json["agentPorts"]!).ToDictionary(p => p.Key, p => p.Value!.GetValue<int>()),
+                json.Text("owner") ?? "somebody",
+                json.Text("since") is { } since ? DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture) : default);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or InvalidCastException)
+        {
+            throw new TaskFailedException(
+                $"annotation {RedirectNames.OriginAnnotation} of Service \"{service.Name()}\" is not as Kloop wrote it ({e.Message}): put the Service's selector and ports back by hand and remove it");
+        }
+    }
+
+    /// <summary>The annotation's text.</summary>
+    public string Encode() => new JsonObject
+    {
+        ["selector"] = Json(Selector),
+        ["targetPorts"] = new JsonObject(TargetPorts.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))),
+        ["agentPorts"] = new JsonObject(AgentPorts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
+        ["owner"] = Owner,
+        ["since"] = Since.ToString("O"),
+    }.ToJsonString();
+
+    /// <summary>
+    /// The switch: selector and target ports lead to the agent. Its tests make it apply to the Service as
+    /// it was read, or not at all.
+    /// </summary>
+    public JsonPatch Switch(JsonObject service, IReadOnlyDictionary<string, string> agentSelector)
+    {
+        var patch = new JsonPatch()
+            .Test("/metadata/resourceVersion", service.At("metadata", "resourceVersion"))
+            .Test("/spec/selector", Json(Selector))
+            .Replace("/spec/selector", Json(agentSelector));
+        foreach (var (port, i) in service.Items("spec", "ports").Select((p, i) => (p, i)))
+        {
+            string path = $"/spec/ports/{i}/targetPort";
+            if (!AgentPorts.TryGetValue(KeyOf(port), out int agent)) continue;
+            if (port.ContainsKey("targetPort")) patch.Test(path, port["targetPort"]);
+            patch.Add(path, agent);
+        }
+
+        return service.At("metadata", "annotations") is JsonObject
+            ? patch.Add(AnnotationPath, Encode())
+            : patch.Add("/metadata/annotations", new JsonObject { [RedirectNames.OriginAnnotation] = Encode() });
+    }
+
+    /// <summary>
+    /// The way back. What somebody else changed meanwhile is kept and named in the notes; null when the
+    /// Service is not switched.
+    /// </summary>
+    public (JsonPatch Patch, IReadOnlyList<string> Kept) Undo(JsonObject service, IReadOnlyDictionary<string, string> agentSelector)
+    {
+        var kept = new List<string>();
+        var patch = new JsonPatch().Test("/metadata/resourceVersion", service.At("metadata", "resourceVersion"));
+        var selector = service.Map("spec", "selector");
+        if (Same(selector, agentSelector))
+        {
+            patch.Replace("/spec/selector", Json(Selector));
+        }
+        else if (!Same(selector, Selector))
+        {
+            kept.Add($"selector {Json(selector).ToJsonString()}, which somebody else wrote meanwhile");
+        }
+
+        foreach (var (port, i) in service.Items("spec", "ports").Select((p, i) => (p, i)))
+        {
+            string key = KeyOf(port), path = $"/spec/ports/{i}/targetPort";
+            if (!AgentPorts.TryGetValue(key, out int agent)) continue;
+            if (port.Number("targetPort") == agent)
+            {
+                // A target port that was not written is the port's own number: the API server fills it in.
+                patch.Replace(path, TargetPorts[key] ?? port["port"]);
+            }
+            else if (!JsonNode.DeepEquals(port["targetPort"], TargetPorts[key]))
+            {
+                kept.Add($"target port {port["targetPort"]} of port {key}, which somebody else wrote meanwhile");
+            }
+        }
+
+        return (patch.Remove(AnnotationPath), kept);
+    }
+
+    /// <summary>The same without tests, to be typed by a person.</summary>
+    public string UndoByHand(JsonObject service, string ns, IReadOnlyDictionary<string, string> agentSelector)
+    {
+        var patch = Undo(service, agentSelector).Patch.Operations;
+        patch.RemoveAt(0);
+        string name = service.Name();
+        return $"kubectl -n {ns} patch service {name} --type=json -p '{patch.ToJsonString()}' && kubectl -n {ns} delete deployment,service,secret -l {RedirectNames.Selector(name)}";
+    }
+
+    /// <summary>A string map as JSON.</summary>
+    internal static JsonObject Json(IReadOnlyDictionary<string, string> map) =>
+        new(map.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
+
+    private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+        one.Count == other.Count && one.All(p => other.TryGetValue(p.Key, out string? value) && value == p.Value);
+
+    private static string KeyOf(JsonObject port) => $"{port.Number("port")}/{port.Text("protocol") ?? "TCP"}";
+}

@@ -1,0 +1,26 @@
+namespace Kloop.Engine.Redirect;
+
+/// <summary>What <c>kloop redirect</c> was asked for.</summary>
+/// <param name="Service">The Service's name.</param>
+/// <param name="Command">The developer's program and its arguments; empty when it runs elsewhere.</param>
+/// <param name="Ports">What <c>--port</c> says.</param>
+/// <param name="Image">An image that has the agent; null to borrow or build one.</param>
+/// <param name="Registry">Where a built image may be pushed; null for the local cluster's own.</param>
+/// <param name="EnvFile">Where to write the pod's environment; null for nowhere.</param>
+/// <param name="Wait">Without a command: wait for somebody to listen, instead of failing.</param>
+/// <param name="Grace">How long the program may take to end after SIGTERM.</param>
+/// <param name="StdoutToStderr">Keep the program's output off stdout.</param>
+public sealed record RedirectOptions(
+    string Service,
+    IReadOnlyList<string> Command,
+    IReadOnlyList<PortWish> Ports,
+    string? Image = null,
+    string? Registry = null,
+    string? EnvFile = null,
+    bool Wait = false,
+    TimeSpan? Grace = null,
+    bool StdoutToStderr = false)
+{
+    /// <summary>Grace when none is given.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Kloop.Engine.Redirect.Objects;
+using Kloop.Kubernetes;
+using Kloop.Kubernetes.Access;
+using Kloop.Kubernetes.Resources;
+
+namespace Kloop.Engine.Redirect;
+
+/// <summary>One thing that a redirect does to the namespace.</summary>
+/// <param name="Action"><c>create</c> or <c>patch</c>.</param>
+/// <param name="Kind">The object's kind.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Why">For people.</param>
+public sealed record PlannedObject(string Action, string Kind, string Name, string Why);
+
+/// <summary>Everything that redirecting one Service touches and needs, known before anything is touched.</summary>
+/// <param name="Service">The Service.</param>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="Objects">What is created and patched.</param>
+/// <param name="Rights">Every RBAC verb that is needed.</param>
+/// <param name="Missing">Those of them that the user lacks.</param>
+/// <param name="Notes">What callers may notice.</param>
+public sealed record RedirectPlan(
+    string Service, string Namespace, IReadOnlyList<PlannedObject> Objects, IReadOnlyList<AccessRight> Rights,
+    IReadOnlyList<AccessRight> Missing, IReadOnlyList<string> Notes)
+{
+    /// <summary>Secrets that bring the agent's program; a few more than today's program needs, for tomorrow's.</summary>
+    internal const int MostParts = 8;
+
+    /// <summary>Plans a redirect without touching anything.</summary>
+    public static async Task<RedirectPlan> OfAsync(Cluster cluster, RedirectOptions options, CancellationToken cancellationToken)
+    {
+        var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
+        var rights = RightsFor(options.Service, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName));
+        var missing = await AccessReview.MissingAsync(cluster, rights, cancellationToken);
+        return new RedirectPlan(options.Service, cluster.Namespace, ObjectsOf(options), rights, missing, NotesOf(target));
+    }
+
+    /// <summary>A Role that grants exactly <see cref="Rights"/>, as JSON for <c>kubectl apply -f -</c>.</summary>
+    public JsonObject Role() => new()
+    {
+        ["apiVersion"] = "rbac.authorization.k8s.io/v1",
+        ["kind"] = "Role",
+        ["metadata"] = new JsonObject { ["name"] = $"kloop-redirect-{Service}", ["namespace"] = Namespace },
+        ["rules"] = new JsonArray([.. Rights.GroupBy(r => (r.Group, r.Resource, r.Verb)).Select(g =>
+        {
+            var rule = new JsonObject
+            {
+                ["apiGroups"] = new JsonArray(g.Key.Group),
+                ["resources"] = new JsonArray(g.Key.Resource),
+                ["verbs"] = new JsonArray(g.Key.Verb),
+            };
+            // One right without a name covers all names.
+            if (g.All(r => r.Name is not null)) rule["resourceNames"] = new JsonArray([.. g.Select(r => (JsonNode?)r.Name)]);
+            return (JsonNode)rule;
+        })]),
+    };
+
+    internal static IReadOnlyList<AccessRight> RightsFor(string service, EnvironmentReferences references)
+    {
+        string main = RedirectNames.Main(service);
+        return
+        [
+            new("", "services", "get", service, "read the Service"),
+            new("", "services", "list", null, "the pod's service variables; other redirects"),
+            new("", "services", "patch", service, "the switch, and its undoing"),
+            new("", "services", "create", null, $"Service {RedirectNames.Origin(service)}"),
+            new("", "services", "delete", RedirectNames.Origin(service), "clean up"),
+            new("", "secrets", "create", null, $"Secret {main} (key, record) and the agent's program"),
+            new("", "secrets", "get", main, "the session's key, to join and to heal"),
+            .. references.Secrets.Select(s => new AccessRight("", "secrets", "get", s, "the pod's environment")),
+            new("", "secrets", "delete", main, "clean up"),
+            .. Enumerable.Range(0, MostParts).Select(i => new AccessRight("", "secrets", "delete", RedirectNames.AgentPart(service, i), "clean up")),
+            .. references.ConfigMaps.Select(c => new AccessRight("", "configmaps", "get", c, "the pod's environment")),
+            new("apps", "deployments", "create", null, $"Deployment {main}: the agent"),
+            new("apps", "deployments", "get", main, "why the agent's pod is not made"),
+            new("apps", "deployments", "delete", main, "clean up"),
+            new("", "pods", "list", null, "the origin's pods, and the agent's"),
+            // GET is how a WebSocket asks; clusters from 1.35 on also check create.
+            new("", "pods/portforward", "get", null, "the tunnel"),
+            new("", "pods/portforward", "create", null, "the tunnel"),
+            new("", "events", "list", null, "the reason when the agent does not start"),
+        ];
+    }
+
+    private static IReadOnlyList<PlannedObject> ObjectsOf(RedirectOptions options)
+    {
+        string service = options.Service;
+        return
+        [
+            new("create", "Secret", RedirectNames.Main(service), "session key, and the record of what is changed"),
+            new("create", "Service", RedirectNames.Origin(service), "the way to the origin's own pods"),
+            .. options.Image is not null ? [] : (PlannedObject[])[new("create", "Secret", RedirectNames.AgentPart(service, 0) + " …", "the agent's program, in parts below 1 MiB")],
+            new("create", "Deployment", RedirectNames.Main(service), "the agent: one pod, Pod Security \"restricted\""),
+            new("patch", "Service", service, $"selector and target ports lead to the agent; annotation {RedirectNames.OriginAnnotation} says what they were"),
+        ];
+    }
+
+    private static List<string> NotesOf(RedirectTarget target)
+    {
+        var notes = new List<string> { "callers keep connections that are open: they go on talking to the origin until they connect anew" };
+        if (target.View.Headless)
+        {
+            notes.Add($"Service \"{target.View.Name}\" is headless: while it is redirected, its name resolves to the agent, and names of single pods (pod.{target.View.Name}) do not resolve");
+        }
+
+        return notes;
+    }
+}
