@@ -15,6 +15,9 @@ internal sealed record PortMapping(ushort ServicePort, ushort ListenPort, IPEndP
 /// </summary>
 internal sealed record AgentOptions(ushort ControlPort, ushort HealthPort, IReadOnlyList<PortMapping> Ports, byte[] Key)
 {
+    /// <summary>How long the agent serves after SIGTERM; the kubelet gives it 2 s.</summary>
+    public static readonly TimeSpan LastService = TimeSpan.FromSeconds(1.5);
+
     /// <exception cref="FormatException">An argument or the key is missing or malformed; the text says which.</exception>
     public static AgentOptions Parse(IReadOnlyList<string> arguments, string? key)
     {

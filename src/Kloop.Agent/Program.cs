@@ -44,5 +44,6 @@ return 0;
 void Stop(PosixSignalContext context)
 {
     context.Cancel = true;
-    stop.Cancel();
+    // The nodes' rules may lead here a little longer than the pod is wanted.
+    stop.CancelAfter(AgentOptions.LastService);
 }

@@ -16,6 +16,9 @@ namespace Kloop.Agent.Control;
 internal sealed class ControlListener(
     AgentOptions options, SessionTable sessions, CanaryTable canaries, AgentLog log, TimeProvider time)
 {
+    /// <summary>A canary that went to an origin's pod, because a node had not switched yet, is not waited for.</summary>
+    private static readonly TimeSpan CanaryLimit = TimeSpan.FromMilliseconds(400);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var listener = TcpListening.Start(IPAddress.Loopback, options.ControlPort);
@@ -88,7 +91,7 @@ internal sealed class ControlListener(
 
         if (question.Canary is { } canary)
         {
-            return new ControlAnswer(Error: await canaries.SendAsync(canary.Host, canary.Port, TimeSpan.FromSeconds(2), cancellationToken));
+            return new ControlAnswer(Error: await canaries.SendAsync(canary.Host, canary.Port, CanaryLimit, cancellationToken));
         }
 
         return question.ListSessions

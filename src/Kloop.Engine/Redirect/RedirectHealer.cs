@@ -36,7 +36,7 @@ public sealed class RedirectHealer(Cluster cluster, TimeProvider time)
 
     internal async Task HealAsync(RedirectState state, Action<RedirectEvent> report, CancellationToken cancellationToken)
     {
-        var kept = await RedirectUndo.SwitchBackAsync(cluster, state.Service, cancellationToken);
+        var kept = await RedirectUndo.SwitchBackAsync(cluster, state.Service, state.FieldOwners, cancellationToken);
         foreach (string what in kept) report(new RedirectEvent(RedirectEventKind.Note, $"{state.Service}: kept {what}"));
         await RedirectUndo.RemoveObjectsAsync(cluster, state.Service, time, cancellationToken);
         report(new RedirectEvent(RedirectEventKind.Step, $"{state.Service}: put back, and Kloop's objects removed (it was {state.Who}'s; {state.Reason})"));

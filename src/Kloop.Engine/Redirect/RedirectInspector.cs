@@ -44,7 +44,10 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
         var (liveness, reason, sessions) = await LivenessAsync(name, secret, record, cancellationToken);
         string byHand = origin?.UndoByHand(service!, cluster.Namespace, AgentObjects.AgentSelector(name))
             ?? $"kubectl -n {cluster.Namespace} delete deployment,service,secret -l {RedirectNames.Selector(name)}";
-        return new RedirectState(name, origin is not null, record?.Who ?? origin?.Owner ?? "somebody", record?.Since ?? origin?.Since, liveness, reason, sessions, byHand);
+        return new RedirectState(name, origin is not null, record?.Who ?? origin?.Owner ?? "somebody", record?.Since ?? origin?.Since, liveness, reason, sessions, byHand)
+        {
+            FieldOwners = record?.FieldOwners,
+        };
     }
 
     /// <summary>The session key in a record's Secret.</summary>

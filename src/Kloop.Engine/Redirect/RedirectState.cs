@@ -26,4 +26,8 @@ public enum Liveness
 /// <param name="UndoByHand">The kubectl command that puts it back without Kloop.</param>
 public sealed record RedirectState(
     string Service, bool Switched, string Who, DateTimeOffset? Since, Liveness Liveness, string Reason,
-    IReadOnlyList<SessionInfo> Sessions, string UndoByHand);
+    IReadOnlyList<SessionInfo> Sessions, string UndoByHand)
+{
+    /// <summary>Who owned the Service's fields before the switch; null when not known.</summary>
+    internal System.Text.Json.Nodes.JsonArray? FieldOwners { get; init; }
+}

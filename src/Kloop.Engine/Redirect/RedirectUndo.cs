@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Objects;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
@@ -15,7 +16,19 @@ internal static class RedirectUndo
     private static readonly TimeSpan PodLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Switches the Service back; what somebody else changed meanwhile, for people.</summary>
-    public static async Task<IReadOnlyList<string>> SwitchBackAsync(Cluster cluster, string service, CancellationToken cancellationToken)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="service">The Service's name.</param>
+    /// <param name="fieldOwners">Who owned its fields before; null when not known.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<IReadOnlyList<string>> SwitchBackAsync(
+        Cluster cluster, string service, JsonArray? fieldOwners, CancellationToken cancellationToken)
+    {
+        var kept = await PutBackAsync(cluster, service, cancellationToken);
+        await ReturnFieldsAsync(cluster, service, fieldOwners, cancellationToken);
+        return kept;
+    }
+
+    private static async Task<IReadOnlyList<string>> PutBackAsync(Cluster cluster, string service, CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
         {
@@ -26,6 +39,24 @@ internal static class RedirectUndo
             {
                 await cluster.PatchAsync(ResourceType.Services, service, patch, cancellationToken);
                 return kept;
+            }
+            catch (ClusterException e) when (e.Failure is ClusterFailure.Invalid or ClusterFailure.Conflict && i < MostTries)
+            {
+                // Somebody wrote between our read and our patch: read again.
+            }
+        }
+    }
+
+    private static async Task ReturnFieldsAsync(Cluster cluster, string service, JsonArray? fieldOwners, CancellationToken cancellationToken)
+    {
+        for (int i = 0; ; i++)
+        {
+            if (await cluster.FindAsync(ResourceType.Services, service, cancellationToken) is not { } now) return;
+            if (FieldOwnership.Restore(now, fieldOwners) is not { } patch) return;
+            try
+            {
+                await cluster.PatchAsync(ResourceType.Services, service, patch, cancellationToken);
+                return;
             }
             catch (ClusterException e) when (e.Failure is ClusterFailure.Invalid or ClusterFailure.Conflict && i < MostTries)
             {

@@ -10,7 +10,8 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Process">The kloop process that began it.</param>
 /// <param name="Since">When, UTC.</param>
 /// <param name="Version">Its version.</param>
-public sealed record SessionRecord(string Owner, LaptopProcess Process, DateTimeOffset Since, string Version)
+/// <param name="FieldOwners">The Service's <c>managedFields</c> before the switch; null when not known.</param>
+public sealed record SessionRecord(string Owner, LaptopProcess Process, DateTimeOffset Since, string Version, JsonArray? FieldOwners)
 {
     /// <summary>Owner and laptop, for people.</summary>
     public string Who => $"{Owner}@{Process.Host}";
@@ -26,6 +27,7 @@ public sealed record SessionRecord(string Owner, LaptopProcess Process, DateTime
         ["since"] = Since.ToString("O"),
         ["version"] = Version,
         ["origin"] = origin.Encode(),
+        ["fieldOwners"] = FieldOwners?.DeepClone(),
     }.ToJsonString();
 
     /// <summary>Reads the Secret's text; null where it is not a record.</summary>
@@ -38,7 +40,8 @@ public sealed record SessionRecord(string Owner, LaptopProcess Process, DateTime
                 json.Text("owner") ?? "somebody",
                 new LaptopProcess(json.Text("host") ?? "", json.Text("machine") ?? "", json.Number("pid") ?? 0, json!["startTicks"]!.GetValue<long>()),
                 DateTimeOffset.Parse(json.Text("since") ?? "", CultureInfo.InvariantCulture),
-                json.Text("version") ?? "");
+                json.Text("version") ?? "",
+                json.At("fieldOwners")?.DeepClone() as JsonArray);
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException or NullReferenceException)
         {

@@ -23,7 +23,8 @@ internal sealed class ActiveRedirect(
     /// <summary>How long an unreachable API server is waited for when ending.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
 
-    private readonly SessionRecord _record = new(Environment.UserName, LaptopProcess.Current, time.GetUtcNow(), KloopVersion.Text);
+    private readonly SessionRecord _record = new(Environment.UserName, LaptopProcess.Current, time.GetUtcNow(), KloopVersion.Text,
+        target.Service.At("metadata", "managedFields")?.DeepClone() as JsonArray);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private bool _touched;
     private SessionKeeper? _keeper;
@@ -196,7 +197,7 @@ internal sealed class ActiveRedirect(
 
     private async Task SwitchBackAsync(CancellationToken cancellationToken)
     {
-        foreach (string kept in await RedirectUndo.SwitchBackAsync(cluster, options.Service, cancellationToken)) Note($"kept {kept}");
+        foreach (string kept in await RedirectUndo.SwitchBackAsync(cluster, options.Service, _record.FieldOwners, cancellationToken)) Note($"kept {kept}");
     }
 
     /// <summary>An API server that restarts at the wrong moment must not leave the Service switched.</summary>
