@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.Authentication;
 using Kloop.Kubernetes.Connection;
 using Kloop.Kubernetes.Resources;
 
@@ -21,12 +22,15 @@ public sealed class Cluster : IDisposable
     /// <summary>The field manager that our changes bear in <c>metadata.managedFields</c>.</summary>
     public const string FieldManager = "kloop";
 
-    private readonly k8s.Kubernetes _client;
+    private readonly HttpClient _http;
+    private readonly Uri _root;
+    private readonly ServiceClientCredentials? _credentials;
 
     internal Cluster(KubernetesClientConfiguration configuration, string context, string ns)
     {
-        _client = new k8s.Kubernetes(configuration);
-        _client.HttpClient.Timeout = Timeout.InfiniteTimeSpan;
+        _http = ApiHttp.Create(configuration);
+        _root = new Uri(configuration.Host.TrimEnd('/') + "/");
+        _credentials = k8s.Kubernetes.CreateCredentials(configuration);
         (Context, Namespace, Server) = (context, ns, configuration.Host);
     }
 
@@ -110,15 +114,15 @@ public sealed class Cluster : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>The client's HTTP handlers, address and credentials, for WebSockets.</summary>
     internal async Task<(HttpClient Http, Uri Address, AuthenticationHeaderValue? Authorization)> ForStreamAsync(
         string path, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_client.BaseUri, path));
-        if (_client.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, cancellationToken);
-        return (_client.HttpClient, new UriBuilder(request.RequestUri!) { Scheme = request.RequestUri!.Scheme == "https" ? "wss" : "ws" }.Uri,
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_root, path));
+        if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, cancellationToken);
+        return (_http, new UriBuilder(request.RequestUri!) { Scheme = request.RequestUri!.Scheme == "https" ? "wss" : "ws" }.Uri,
             request.Headers.Authorization);
     }
 
@@ -141,14 +145,14 @@ public sealed class Cluster : IDisposable
     private async Task<HttpResponseMessage> SendRawAsync(
         HttpMethod method, string path, JsonNode? body, string? contentType, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_client.BaseUri, path));
+        using var request = new HttpRequestMessage(method, new Uri(_root, path));
         if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType!);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
         try
         {
-            if (_client.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, limit.Token);
-            return await _client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, limit.Token);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -43,7 +43,6 @@ public static class ClusterConnector
         try
         {
             var client = KubernetesClientConfiguration.BuildConfigFromConfigObject(config, context);
-            client.UserAgent = "kloop";
             return new Cluster(client, context, options.Namespace ?? (string.IsNullOrEmpty(client.Namespace) ? "default" : client.Namespace));
         }
         catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or FormatException or System.Security.Cryptography.CryptographicException)
