@@ -21,6 +21,7 @@ services.AddSingleton<ClusterWatch>().AddHostedService(provider => provider.GetR
 services.AddSingleton(new ExtraHosts(options.HostsFile));
 services.AddSingleton<DnsResponder>();
 services.AddHostedService<DnsUdpServer>();
+services.AddHostedService<VolumePermissions>();
 services.AddHttpForwarder();
 services.AddSingleton<BackendClient>();
 services.AddSingleton<RecentFailures>();

@@ -1,5 +1,5 @@
 # All processes of the cluster live below /kloop in every cgroup hierarchy (v1, hybrid or v2), so that none is ever lost:
-# kloop/control, kloop/<node>/daemons, and kloop/<node>/kubepods, which is the kubelet's.
+# kloop/control, kloop/registry, kloop/<node>/daemons, and kloop/<node>/kubepods, which is the kubelet's.
 
 CGROUPS=/sys/fs/cgroup
 

@@ -1,7 +1,7 @@
 # The control plane in node1's namespaces; the registry on the machine's side.
 
 ensure_control() { # NAME COMMAND...
-  is_running "$1" || start "$1" kloop/control nsenter --target "$(recorded_pid node1-init)" --net --mount --uts "${@:2}"
+  is_running "$1" || start_in_node "$1" node1 "$CGROUP/control" "${@:2}"
 }
 
 ensure_etcd() {
@@ -12,7 +12,8 @@ ensure_etcd() {
 }
 
 ensure_apiserver() {
-  ensure_control apiserver "$KUBERNETES/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 \
+  # GOGC: its start is bound by the processor, and a third of that is garbage collection.
+  ensure_control apiserver env GOGC=400 "$KUBERNETES/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 \
     --advertise-address="${NODE_IP[node1]}" --bind-address=0.0.0.0 --secure-port=6443 \
     --tls-cert-file="$PKI/apiserver.crt" --tls-private-key-file="$PKI/apiserver.key" --client-ca-file="$PKI/ca.crt" \
     --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --anonymous-auth=true \
@@ -44,13 +45,18 @@ ensure_controllers() {
 }
 
 # Server-side apply: makes what is missing, repairs what was changed, leaves the rest of the object alone.
+apply_object() {
+  api PATCH "$(sed -n '1s/^# PATCH //p' "$1")?fieldManager=kloop-cluster&force=true" --output /dev/null --show-error \
+    --header 'Content-Type: application/apply-patch+yaml' --data-binary "@$1"
+}
+
 apply_objects() {
-  local file path
+  local file job jobs=()
   for file in "$HERE"/objects/*.yaml; do
-    path=$(sed -n '1s/^# PATCH //p' "$file")
-    api PATCH "$path?fieldManager=kloop-cluster&force=true" --header 'Content-Type: application/apply-patch+yaml' \
-      --output /dev/null --show-error --data-binary "@$file" || die "the cluster does not take ${file##*/}"
+    until_ok 10 apply_object "$file" || apply_object "$file" || die "the cluster does not take ${file##*/}" &
+    jobs+=($!)
   done
+  for job in "${jobs[@]}"; do wait "$job" || exit 1; done
 }
 
 ensure_registry() {
@@ -66,7 +72,7 @@ http:
   addr: $REGISTRY
   headers: {X-Content-Type-Options: [nosniff]}
 YAML
-  start registry kloop/registry docker-registry serve "$STATE/registry.yaml"
+  start registry "$CGROUP/registry" docker-registry serve "$STATE/registry.yaml"
 }
 
 registry_answers() {

@@ -16,7 +16,7 @@ ensure_bridge() {
 }
 
 network_is_whole() {
-  [ -e "/run/netns/kloop-$1" ] && [ -e "/sys/class/net/kloop-$1/brport" ] &&
+  ip -oneline link show "kloop-$1" 2>/dev/null | grep -q 'master kloop0' &&
     ip -n "kloop-$1" route get "$LAPTOP_IP" 2>/dev/null | grep -q 'dev eth0'
 }
 

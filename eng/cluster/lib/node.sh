@@ -1,21 +1,20 @@
 # A node: namespaces held by a small process, and in them containerd, kubelet and kube-proxy.
 
-in_node() { # NODE COMMAND...
-  local pid
-  pid=$(recorded_pid "$1-init") || return 1
-  shift
-  nsenter --target "$pid" --net --mount --uts -- "$@"
+start_in_node() { # NAME NODE CGROUP COMMAND...
+  local holder
+  holder=$(recorded_pid "$2-init") || die "$2 went away; see $STATE/log/$2-init.log and try again"
+  start "$1" "$3" nsenter --target "$holder" --net --mount --uts -- "${@:4}"
 }
 
 # The node as a machine. If its holder or its network is gone, so is the machine: all of it goes, and it boots anew.
 ensure_node() {
   local node=$1 dir=$STATE/$1
-  make_cgroup "kloop/$node/daemons"
+  make_cgroup "$CGROUP/$node/daemons"
   if is_running "$node-init" && [ -e "$dir/ready" ] && network_is_whole "$node"; then return; fi
   crash_node "$node"
   mkdir -p "$dir/images" "$STATE/volumes"
   make_node_network "$node" || die "the network of $node could not be made (ip netns, veth and bridge are needed)"
-  start "$node-init" "kloop/$node/daemons" nsenter --net="/run/netns/kloop-$node" \
+  start "$node-init" "$CGROUP/$node/daemons" nsenter --net="/run/netns/kloop-$node" \
     unshare --mount --uts --propagation slave "$HERE/lib/node-init" "$node" "$dir"
   until_ok 10 [ -e "$dir/ready" ] || die "$node did not boot; see $STATE/log/$node-init.log"
 }
@@ -23,8 +22,8 @@ ensure_node() {
 # What a power cut does to a node: the disk stays, all that lives in memory is gone.
 crash_node() {
   local node=$1 dir=$STATE/$1
-  kill_cgroup "kloop/$node"
-  remove_cgroup "kloop/$node/kubepods"
+  kill_cgroup "$CGROUP/$node"
+  remove_cgroup "$CGROUP/$node/kubepods"
   unmount_below "$dir"
   rm -rf "$dir/ready" "$dir/containerd-state" "$dir/containerd.sock"* "$dir/shims" "$dir/cni" "$dir/ipam" \
     "$dir/kubelet/cpu_manager_state" "$dir/kubelet/device-plugins"
@@ -45,8 +44,7 @@ ensure_containerd() {
   mkdir -p "$dir/cni-conf"
   write_cni_config "$node"
   rm -f "$dir/containerd.sock"
-  start "$node-containerd" "kloop/$node/daemons" nsenter --target "$(recorded_pid "$node-init")" --net --mount --uts \
-    containerd --config "$dir/containerd.toml"
+  start_in_node "$node-containerd" "$node" "$CGROUP/$node/daemons" containerd --config "$dir/containerd.toml"
 }
 
 write_containerd_config() {
@@ -116,7 +114,7 @@ tlsPrivateKeyFile: $STATE/pki/kubelet-$node.key
 address: ${NODE_IP[$node]}
 readOnlyPort: 0
 cgroupDriver: cgroupfs
-cgroupRoot: /kloop/$node
+cgroupRoot: /$CGROUP/$node
 failSwapOn: false
 podCIDR: ${NODE_PODS[$node]}
 clusterDNS: [$DNS_IP]
@@ -127,6 +125,7 @@ featureGates: {EphemeralContainers: true}
 evictionHard: {memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%}
 imageGCHighThresholdPercent: 100
 serializeImagePulls: false
+configMapAndSecretChangeDetectionStrategy: Get
 registryPullQPS: 50
 registryBurst: 100
 eventRecordQPS: 50
@@ -138,8 +137,7 @@ nodeLeaseDurationSeconds: 8
 shutdownGracePeriod: 0s
 YAML
   # Its credential helper would look for a cloud's metadata service, and wait seconds for the silence to end.
-  start "$node-kubelet" "kloop/$node/daemons" env AWS_EC2_METADATA_DISABLED=true \
-    nsenter --target "$(recorded_pid "$node-init")" --net --mount --uts "$KUBERNETES/kubelet" \
+  start_in_node "$node-kubelet" "$node" "$CGROUP/$node/daemons" env AWS_EC2_METADATA_DISABLED=true "$KUBERNETES/kubelet" \
     --config="$dir/kubelet.yaml" --kubeconfig="$STATE/pki/kubelet-$node.conf" \
     --hostname-override="$node" --node-ip="${NODE_IP[$node]}" --root-dir=/var/lib/kubelet --network-plugin=cni \
     --container-runtime=remote --container-runtime-endpoint="unix://$dir/containerd.sock"
@@ -148,8 +146,7 @@ YAML
 ensure_proxy() {
   local node=$1
   is_running "$node-proxy" && return
-  start "$node-proxy" "kloop/$node/daemons" nsenter --target "$(recorded_pid "$node-init")" --net --mount --uts \
-    "$KUBERNETES/kube-proxy" --kubeconfig="$STATE/pki/proxy.conf" --hostname-override="$node" --proxy-mode=iptables \
+  start_in_node "$node-proxy" "$node" "$CGROUP/$node/daemons" "$KUBERNETES/kube-proxy" --kubeconfig="$STATE/pki/proxy.conf" --hostname-override="$node" --proxy-mode=iptables \
     --cluster-cidr=$POD_NET --iptables-min-sync-period=100ms --conntrack-max-per-core=0 \
     --healthz-bind-address=127.0.0.1:10256 --metrics-bind-address=127.0.0.1:10249
 }

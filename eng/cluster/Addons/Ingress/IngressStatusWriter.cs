@@ -48,7 +48,7 @@ internal sealed partial class IngressStatusWriter(
                 new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/merge-patch+json")), cancellation);
             return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             LogFailure(path, e.Message);
             return false;

@@ -5,20 +5,20 @@ internal sealed record Endpoints(ObjectMeta Metadata, IReadOnlyList<EndpointSubs
 
 internal sealed record EndpointSubset
 {
-    public IReadOnlyList<EndpointAddress> Addresses { get; init; } = [];
-    public IReadOnlyList<EndpointAddress> NotReadyAddresses { get; init; } = [];
-    public IReadOnlyList<EndpointPort> Ports { get; init; } = [];
+    public IReadOnlyList<EndpointAddress> Addresses { get; set; } = [];
+    public IReadOnlyList<EndpointAddress> NotReadyAddresses { get; set; } = [];
+    public IReadOnlyList<EndpointPort> Ports { get; set; } = [];
 }
 
 internal sealed record EndpointAddress
 {
-    public string Ip { get; init; } = "";
-    public string? Hostname { get; init; }
+    public string Ip { get; set; } = "";
+    public string? Hostname { get; set; }
 }
 
 internal sealed record EndpointPort
 {
-    public string Name { get; init; } = "";
-    public int Port { get; init; }
-    public string Protocol { get; init; } = "TCP";
+    public string Name { get; set; } = "";
+    public int Port { get; set; }
+    public string Protocol { get; set; } = "TCP";
 }

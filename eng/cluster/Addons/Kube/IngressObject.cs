@@ -5,10 +5,10 @@ internal sealed record IngressObject(ObjectMeta Metadata, IngressSpec Spec, Ingr
 
 internal sealed record IngressSpec
 {
-    public string? IngressClassName { get; init; }
-    public IngressBackend? DefaultBackend { get; init; }
-    public IReadOnlyList<IngressRule> Rules { get; init; } = [];
-    public IReadOnlyList<IngressTls> Tls { get; init; } = [];
+    public string? IngressClassName { get; set; }
+    public IngressBackend? DefaultBackend { get; set; }
+    public IReadOnlyList<IngressRule> Rules { get; set; } = [];
+    public IReadOnlyList<IngressTls> Tls { get; set; } = [];
 }
 
 internal sealed record IngressRule(string? Host, IngressPaths? Http);

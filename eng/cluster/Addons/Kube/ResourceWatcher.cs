@@ -35,7 +35,7 @@ internal sealed partial class ResourceWatcher<T>(
                     version = await WatchAsync(version, cancellation);
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested) // whatever it was: the next attempt follows
             {
                 LogRetry(path, e.Message);
             }

@@ -4,19 +4,19 @@ internal sealed record Service(ObjectMeta Metadata, ServiceSpec Spec) : IKubeObj
 
 internal sealed record ServiceSpec
 {
-    public string? Type { get; init; }
-    public string? ClusterIP { get; init; }
-    public string? ExternalName { get; init; }
-    public bool PublishNotReadyAddresses { get; init; }
-    public IReadOnlyList<ServicePort> Ports { get; init; } = [];
+    public string? Type { get; set; }
+    public string? ClusterIP { get; set; }
+    public string? ExternalName { get; set; }
+    public bool PublishNotReadyAddresses { get; set; }
+    public IReadOnlyList<ServicePort> Ports { get; set; } = [];
 
     public bool IsHeadless => ClusterIP == "None";
 }
 
 internal sealed record ServicePort
 {
-    public string Name { get; init; } = "";
-    public int Port { get; init; }
-    public string Protocol { get; init; } = "TCP";
-    public string? AppProtocol { get; init; }
+    public string Name { get; set; } = "";
+    public int Port { get; set; }
+    public string Protocol { get; set; } = "TCP";
+    public string? AppProtocol { get; set; }
 }
