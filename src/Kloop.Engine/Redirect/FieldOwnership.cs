@@ -22,7 +22,9 @@ internal static class FieldOwnership
         bool untouched = recorded is not null && others.Count <= recorded.Count
             && others.All(o => recorded.OfType<JsonObject>().Any(r => Who(r) == Who(o)));
         // If somebody wrote meanwhile, the fields that are back are left without an owner: anyone may apply them.
-        var owners = untouched ? (JsonArray)recorded!.DeepClone() : new JsonArray([.. others.Select(o => o.DeepClone())]);
+        // Where an older crash had left our own entry, it goes now.
+        var back = untouched ? recorded!.OfType<JsonObject>().Where(e => !IsOurs(e)) : others;
+        var owners = new JsonArray([.. back.Select(o => o.DeepClone())]);
         // An empty list means "as it was" to the API server; one empty entry means "nobody".
         if (owners.Count == 0) owners.Add((JsonNode)new JsonObject());
         return new JsonPatch()
