@@ -19,9 +19,10 @@ ensure_node() {
   until_ok 10 [ -e "$dir/ready" ] || die "$node did not boot; see $STATE/log/$node-init.log"
 }
 
-# What a power cut does to a node: the disk stays, all that lives in memory is gone.
+# What a power cut does to a node: the disk stays, all that lives in memory is gone. The control plane lives in node1.
 crash_node() {
   local node=$1 dir=$STATE/$1
+  [ "$node" != node1 ] || kill_cgroup "$CGROUP/control"
   kill_cgroup "$CGROUP/$node"
   remove_cgroup "$CGROUP/$node/kubepods"
   unmount_below "$dir"
