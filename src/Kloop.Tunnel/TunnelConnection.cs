@@ -66,8 +66,10 @@ public sealed class TunnelConnection : IAsyncDisposable
 
     /// <summary>Asks the other side for a channel; see <see cref="TunnelChannel.Opened"/> for its answer.</summary>
     /// <exception cref="TunnelLostException">The connection is gone.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The target's text is too long.</exception>
     public TunnelChannel Open(ChannelTarget target)
     {
+        byte[] encoded = target.Encode();
         uint id = Interlocked.Add(ref _nextChannel, 2) - 2;
         var channel = NewChannel(id, target);
         _channels[id] = channel;
@@ -77,7 +79,7 @@ public sealed class TunnelConnection : IAsyncDisposable
             throw new TunnelLostException("the tunnel is closed");
         }
 
-        _writer.Post(FrameType.Open, id, target.Encode());
+        _writer.Post(FrameType.Open, id, encoded);
         return channel;
     }
 
@@ -105,18 +107,26 @@ public sealed class TunnelConnection : IAsyncDisposable
         {
             reason = "the tunnel was closed";
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or System.Net.WebSockets.WebSocketException)
+        catch (Exception e)
         {
+            // Whatever a stream may throw: channels that are not told would wait for ever.
             reason = e.Message;
         }
 
         await _stop.CancelAsync();
         var lost = new TunnelLostException(reason);
         _writer.Fail(lost);
-        foreach (var channel in _channels.Values) channel.OnLost(lost);
+        FailChannels(lost);
         await _stream.DisposeAsync();
         await Task.WhenAll(loops).ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
+        // A frame that was at hand when the connection ended may have opened one more.
+        FailChannels(lost);
         return reason;
+    }
+
+    private void FailChannels(TunnelLostException lost)
+    {
+        foreach (var channel in _channels.Values) channel.OnLost(lost);
     }
 
     private async Task ReadFramesAsync(CancellationToken cancellationToken)
@@ -194,7 +204,19 @@ public sealed class TunnelConnection : IAsyncDisposable
             return;
         }
 
-        _ = Task.Run(() => _onIncoming(incoming));
+        _ = Task.Run(() => AnswerAsync(incoming));
+    }
+
+    private async Task AnswerAsync(IncomingChannel incoming)
+    {
+        try
+        {
+            await _onIncoming(incoming);
+        }
+        catch (Exception e)
+        {
+            incoming.Fail(e);
+        }
     }
 
     private TunnelChannel NewChannel(uint id, ChannelTarget target) =>
@@ -202,10 +224,10 @@ public sealed class TunnelConnection : IAsyncDisposable
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(PingInterval, _time);
-        do
+        while (true)
         {
-            if (_time.GetElapsedTime(Volatile.Read(ref _lastHeard)) > SilenceLimit)
+            var left = SilenceLimit - _time.GetElapsedTime(Volatile.Read(ref _lastHeard));
+            if (left <= TimeSpan.Zero)
             {
                 throw new TunnelLostException($"nothing was heard for {SilenceLimit.TotalSeconds:0} s");
             }
@@ -213,9 +235,12 @@ public sealed class TunnelConnection : IAsyncDisposable
             var payload = new byte[8];
             BinaryPrimitives.WriteInt64BigEndian(payload, _time.GetTimestamp());
             _writer.Post(FrameType.Ping, 0, payload);
+            // Wakes at the limit itself, not at the first beat after it; timers count in milliseconds.
+            await Task.Delay(left < PingInterval ? left + TimeSpan.FromMilliseconds(1) : PingInterval, _time, cancellationToken);
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private void OnPong(long sentAt) => Volatile.Write(ref _roundTripTicks, Math.Max(1, _time.GetElapsedTime(sentAt).Ticks));
+    // What the peer says it sent must not become a time that arithmetic fails on.
+    private void OnPong(long sentAt) =>
+        Volatile.Write(ref _roundTripTicks, Math.Clamp(_time.GetElapsedTime(sentAt).Ticks, 1, SilenceLimit.Ticks));
 }

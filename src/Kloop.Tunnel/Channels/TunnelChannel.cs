@@ -20,6 +20,8 @@ public sealed class TunnelChannel : IAsyncDisposable
     private bool _sentEnd;
     private bool _receivedEnd;
     private bool _closed;
+    private bool _reading;
+    private bool _freed;
 
     internal TunnelChannel(uint id, ChannelTarget target, FrameWriter writer, ReceiveWindow receiveWindow, Action<TunnelChannel> onClosed)
     {
@@ -40,21 +42,35 @@ public sealed class TunnelChannel : IAsyncDisposable
     /// </summary>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var result = await _received.Reader.ReadAsync(cancellationToken);
-        int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
-        CopyTo(result.Buffer.Slice(0, count), buffer.Span);
-        _received.Reader.AdvanceTo(result.Buffer.GetPosition(count));
-        if (count > 0 && _receiveWindow.Read(count) is var allowed and > 0)
+        BeginRead();
+        try
         {
-            PostWindow(allowed);
-        }
+            var result = await _received.Reader.ReadAsync(cancellationToken);
+            int count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+            CopyTo(result.Buffer.Slice(0, count), buffer.Span);
+            _received.Reader.AdvanceTo(result.Buffer.GetPosition(count));
+            if (count > 0 && _receiveWindow.Read(count) is var allowed and > 0)
+            {
+                PostWindow(allowed);
+            }
 
-        return count;
+            return count;
+        }
+        finally
+        {
+            EndRead();
+        }
     }
 
     /// <summary>Sends all of <paramref name="bytes"/>, waiting while the far end's reader is behind.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="End"/> was called before.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        lock (_lock)
+        {
+            if (_sentEnd) throw new InvalidOperationException("written after the end");
+        }
+
         while (!bytes.IsEmpty)
         {
             int count = await _sendWindow.TakeAsync(Math.Min(bytes.Length, FrameHeader.MaxPayload), cancellationToken);
@@ -95,10 +111,17 @@ public sealed class TunnelChannel : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Gives back buffers and window, once: at once, or by the read that is still under way.</summary>
     internal void Free()
     {
-        _received.Reader.Complete();
-        _receiveWindow.Release();
+        lock (_lock)
+        {
+            if (_freed) return;
+            _freed = true;
+            if (_reading) return;
+        }
+
+        GiveBack();
     }
 
     internal void OnAccepted() => _opened.TrySetResult((DialError.None, ""));
@@ -161,9 +184,37 @@ public sealed class TunnelChannel : IAsyncDisposable
             _receivedEnd = true;
         }
 
+        // No answer will come any more; where one came, it stays.
+        _opened.TrySetResult((DialError.Other, failure.Message));
         _sendWindow.Fail(failure);
         _onClosed(this);
         return true;
+    }
+
+    private void BeginRead()
+    {
+        lock (_lock)
+        {
+            if (_freed) throw new ChannelResetException();
+            _reading = true;
+        }
+    }
+
+    private void EndRead()
+    {
+        lock (_lock)
+        {
+            _reading = false;
+            if (!_freed) return;
+        }
+
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        _received.Reader.Complete();
+        _receiveWindow.Release();
     }
 
     private void PostWindow(uint allowed)

@@ -29,6 +29,12 @@ public sealed class ControlChannel(TunnelChannel channel) : IAsyncDisposable
             return await ReadAsync(ControlJson.Default.ControlAnswer, cancellationToken)
                 ?? throw new TunnelLostException("the agent ended the session");
         }
+        catch
+        {
+            // An answer that comes after all must not be taken for the next question's.
+            channel.Reset();
+            throw;
+        }
         finally
         {
             _oneAtATime.Release();
@@ -45,11 +51,8 @@ public sealed class ControlChannel(TunnelChannel channel) : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await channel.DisposeAsync();
-        _oneAtATime.Dispose();
-    }
+    // The semaphore is not disposed of: whoever still asks is to see the channel's error and not the semaphore's.
+    public ValueTask DisposeAsync() => channel.DisposeAsync();
 
     private async Task WriteAsync<T>(T message, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

@@ -1,0 +1,15 @@
+namespace Kloop.Tunnel.Tests.Doubles;
+
+/// <summary>A net under tests that would otherwise hang for ever; no test's success depends on its length.</summary>
+internal static class Waiting
+{
+    private static readonly TimeSpan Net = TimeSpan.FromSeconds(30);
+
+    public static Task InTime(this Task task) => task.WaitAsync(Net);
+
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Net);
+
+    public static Task InTime(this ValueTask task) => task.AsTask().WaitAsync(Net);
+
+    public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Net);
+}
