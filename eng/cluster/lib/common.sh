@@ -5,7 +5,7 @@ KLOOP_CACHE=${KLOOP_CACHE:-/var/cache/kloop}
 STATE=$(realpath -m "${KLOOP_CLUSTER_STATE:-/var/lib/kloop/cluster}")
 HERE=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 
-CGROUP=${KLOOP_CGROUP:-kloop} # another name lets a second cluster run in a network namespace of its own, for tests of these scripts
+CGROUP=${KLOOP_CGROUP:-kloop} # see "Testing these scripts" in README.md
 
 LAPTOP_IP=10.200.0.1
 MACHINE_NET=10.200.0.0/24

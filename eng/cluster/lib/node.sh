@@ -147,8 +147,9 @@ YAML
 ensure_proxy() {
   local node=$1
   is_running "$node-proxy" && return
-  start_in_node "$node-proxy" "$node" "$CGROUP/$node/daemons" "$KUBERNETES/kube-proxy" --kubeconfig="$STATE/pki/proxy.conf" --hostname-override="$node" --proxy-mode=iptables \
-    --cluster-cidr=$POD_NET --iptables-min-sync-period=100ms --conntrack-max-per-core=0 \
+  start_in_node "$node-proxy" "$node" "$CGROUP/$node/daemons" "$KUBERNETES/kube-proxy" \
+    --kubeconfig="$STATE/pki/proxy.conf" --hostname-override="$node" --proxy-mode=iptables \
+    --bind-address="${NODE_IP[$node]}" --cluster-cidr=$POD_NET --iptables-min-sync-period=100ms --conntrack-max-per-core=0 \
     --healthz-bind-address=127.0.0.1:10256 --metrics-bind-address=127.0.0.1:10249
 }
 

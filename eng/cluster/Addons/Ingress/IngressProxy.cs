@@ -24,8 +24,10 @@ internal sealed class IngressProxy(ClusterStore store, IHttpForwarder forwarder,
             return;
         }
 
-        foreach (var endpoint in failures.Order(upstream.Endpoints, Interlocked.Increment(ref _turn)))
+        var attempts = failures.Order(upstream.Endpoints, Interlocked.Increment(ref _turn));
+        foreach (var endpoint in attempts)
         {
+            context.Response.StatusCode = StatusCodes.Status200OK; // the forwarder refuses what the last attempt left
             var error = await forwarder.SendAsync(
                 context, endpoint, client.Invoker, BackendClient.ConfigFor(upstream), ForwardedHeaders.Instance);
             if (error == ForwarderError.None || !WasNeverConnected(context))
