@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kloop.Agent;
 using Kloop.Agent.Control;
@@ -24,15 +25,22 @@ using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 var sessions = new SessionTable();
 var canaries = new CanaryTable();
 var router = new ConnectionRouter(sessions, canaries, log);
-var control = new ControlListener(options, sessions, canaries, log, TimeProvider.System);
 try
 {
+    // All of them listen before the first one serves: an agent that lacks one must not look ready.
+    var control = new ControlListener(options, sessions, canaries, log, TimeProvider.System);
     var listeners = options.Ports.Select(port => new ServiceListener(port, router)).ToList();
+    var health = new HealthListener(options.HealthPort);
     log.Write($"ready: {string.Join(", ", options.Ports.Select(p => $"port {p.ServicePort} on {p.ListenPort}, origin {p.Origin}"))}");
     await Task.WhenAll(
         listeners.Select(l => l.RunAsync(stop.Token))
             .Append(control.RunAsync(stop.Token))
-            .Append(HealthListener.RunAsync(options.HealthPort, stop.Token)));
+            .Append(health.RunAsync(stop.Token)));
+}
+catch (SocketException e)
+{
+    log.Write($"cannot listen: {e.Message}");
+    return 1;
 }
 catch (OperationCanceledException)
 {

@@ -4,7 +4,7 @@ using Kloop.Tunnel.Tests.Doubles;
 
 namespace Kloop.Tunnel.Tests;
 
-public class RelayTests
+public sealed class RelayTests
 {
     [Fact]
     public async Task ChannelAndSocket_CarryManyBytes_BothWays_AtTheSameTime()

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kloop.Tunnel.Tests;
 
-public class TunnelConnectionTests
+public sealed class TunnelConnectionTests
 {
     [Fact]
     public async Task CutConnection_FailsEveryChannel_OnBothSides()

@@ -5,7 +5,7 @@ using Kloop.Tunnel.Tests.Doubles;
 namespace Kloop.Tunnel.Tests;
 
 /// <summary>Random operations on several channels in both directions against what a pair of TCP streams would do.</summary>
-public class TunnelModelTests
+public sealed class TunnelModelTests
 {
     private enum What
     {

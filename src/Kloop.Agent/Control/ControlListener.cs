@@ -11,7 +11,7 @@ namespace Kloop.Agent.Control;
 
 /// <summary>
 /// Where laptops come in: on the pod's loopback alone, so that only the API server's port-forward reaches
-/// it, and only with the session key.
+/// it, and only with the session key. Listens from construction on.
 /// </summary>
 internal sealed class ControlListener(
     AgentOptions options, SessionTable sessions, CanaryTable canaries, AgentLog log, TimeProvider time)
@@ -19,9 +19,13 @@ internal sealed class ControlListener(
     /// <summary>A canary that went to an origin's pod, because a node had not switched yet, is not waited for.</summary>
     private static readonly TimeSpan CanaryLimit = TimeSpan.FromMilliseconds(400);
 
+    private readonly Socket _listener = TcpListening.Start(IPAddress.Loopback, options.ControlPort);
+
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var listener = TcpListening.Start(IPAddress.Loopback, options.ControlPort);
+        using var listener = _listener;
         while (true)
         {
             var socket = await TcpListening.AcceptAsync(listener, cancellationToken);

@@ -1,11 +1,18 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Kloop.Agent.Listening;
 
-/// <summary>The readiness probe's port: accepts and closes. Says only that the agent runs.</summary>
-internal static class HealthListener
+/// <summary>The readiness probe's port: accepts and closes. Says only that the agent runs. Listens from construction on.</summary>
+internal sealed class HealthListener(ushort port)
 {
-    public static async Task RunAsync(ushort port, CancellationToken cancellationToken)
+    private readonly Socket _listener = TcpListening.Start(TcpListening.AnyAddress, port);
+
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var listener = TcpListening.Start(TcpListening.AnyAddress, port);
+        using var listener = _listener;
         while (true)
         {
             using var socket = await TcpListening.AcceptAsync(listener, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Kloop.Agent.Routing;
 
@@ -7,6 +8,8 @@ namespace Kloop.Agent.Listening;
 internal sealed class ServiceListener(PortMapping port, ConnectionRouter router)
 {
     private readonly Socket _listener = TcpListening.Start(TcpListening.AnyAddress, port.ListenPort);
+
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

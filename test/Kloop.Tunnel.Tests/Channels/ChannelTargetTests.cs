@@ -3,7 +3,7 @@ using Kloop.Tunnel.Channels;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class ChannelTargetTests
+public sealed class ChannelTargetTests
 {
     [Fact]
     public void Decode_GivesBackWhatWasEncoded() =>

@@ -3,7 +3,7 @@ using Kloop.Tunnel.Channels;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class DialErrorsTests
+public sealed class DialErrorsTests
 {
     [Theory]
     [InlineData(SocketError.Success, DialError.None)]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class FlowControlTests
+public sealed class FlowControlTests
 {
     [Fact]
     public async Task StalledReader_StopsItsOwnSender_AndNoOtherChannel()

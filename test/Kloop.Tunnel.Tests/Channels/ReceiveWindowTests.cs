@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class ReceiveWindowTests
+public sealed class ReceiveWindowTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly WindowBudget _budget = new(1L << 30);

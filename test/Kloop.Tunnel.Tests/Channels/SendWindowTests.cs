@@ -3,7 +3,7 @@ using Kloop.Tunnel.Tests.Doubles;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class SendWindowTests
+public sealed class SendWindowTests
 {
     [Fact]
     public async Task Take_GivesNoMoreThanIsAsked_NorThanIsThere()

@@ -3,7 +3,7 @@ using Kloop.Tunnel.Tests.Doubles;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class TunnelChannelTests
+public sealed class TunnelChannelTests
 {
     [Fact]
     public async Task Bytes_ArriveBothWays_AtTheSameTime()

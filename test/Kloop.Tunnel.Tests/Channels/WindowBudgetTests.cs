@@ -2,7 +2,7 @@ using Kloop.Tunnel.Channels;
 
 namespace Kloop.Tunnel.Tests.Channels;
 
-public class WindowBudgetTests
+public sealed class WindowBudgetTests
 {
     [Fact]
     public void NoMoreThanTheBudget_CanBeTaken()

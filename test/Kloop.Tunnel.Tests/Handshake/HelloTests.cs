@@ -2,7 +2,7 @@ using Kloop.Tunnel.Handshake;
 
 namespace Kloop.Tunnel.Tests.Handshake;
 
-public class HelloTests
+public sealed class HelloTests
 {
     [Fact]
     public void Layout_IsFixed()

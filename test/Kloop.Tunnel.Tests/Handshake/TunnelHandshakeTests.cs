@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kloop.Tunnel.Tests.Handshake;
 
-public class TunnelHandshakeTests
+public sealed class TunnelHandshakeTests
 {
     private static readonly byte[] Key = ChannelReading.Bytes(32);
     private static readonly byte[] OtherKey = ChannelReading.Bytes(32, seed: 2);

@@ -4,7 +4,7 @@ using Kloop.Tunnel.Tests.Doubles;
 
 namespace Kloop.Tunnel.Tests.Session;
 
-public class ControlChannelTests
+public sealed class ControlChannelTests
 {
     private static readonly SessionInfo Info = new("id", "ärna", "laptop", DateTimeOffset.UnixEpoch, "all");
 

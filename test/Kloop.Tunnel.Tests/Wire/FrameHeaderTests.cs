@@ -3,7 +3,7 @@ using Kloop.Tunnel.Wire;
 
 namespace Kloop.Tunnel.Tests.Wire;
 
-public class FrameHeaderTests
+public sealed class FrameHeaderTests
 {
     [Fact]
     public void Layout_IsChannelTypeLength_BigEndian()

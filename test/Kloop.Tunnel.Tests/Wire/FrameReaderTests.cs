@@ -4,7 +4,7 @@ using Kloop.Tunnel.Wire;
 
 namespace Kloop.Tunnel.Tests.Wire;
 
-public class FrameReaderTests
+public sealed class FrameReaderTests
 {
     private static readonly Gen<(uint Channel, byte Type, byte[] Payload)> Frames = Gen.Select(
         Gen.UInt, Gen.Byte, Gen.OneOf(Gen.Int[0, 40], Gen.Int[0, FrameHeader.MaxPayload], Gen.Const(FrameHeader.MaxPayload)),

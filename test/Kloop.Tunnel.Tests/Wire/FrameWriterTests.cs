@@ -3,7 +3,7 @@ using Kloop.Tunnel.Wire;
 
 namespace Kloop.Tunnel.Tests.Wire;
 
-public class FrameWriterTests
+public sealed class FrameWriterTests
 {
     [Fact]
     public async Task QueuedFrames_LeaveInOrder_InOneWrite()

@@ -1,0 +1,64 @@
+using Kloop.Agent.Routing;
+using Kloop.Agent.Tests.Doubles;
+using Kloop.Tunnel;
+
+namespace Kloop.Agent.Tests.Routing;
+
+public sealed class SessionTableTests : IAsyncLifetime
+{
+    private readonly Origin _origin = new();
+    private readonly RunningAgent _agent;
+    private readonly SessionTable _table = new();
+    private TunnelConnection _one = null!;
+    private TunnelConnection _other = null!;
+
+    public SessionTableTests() => _agent = new RunningAgent(_origin.Address);
+
+    public async ValueTask InitializeAsync() =>
+        (_one, _other) = (await _agent.ConnectAsync(Laptops.Refuse), await _agent.ConnectAsync(Laptops.Refuse));
+
+    [Fact]
+    public void NoSession_MeansTheOrigin() => Assert.Null(_table.ForEverything);
+
+    [Fact]
+    public void SecondSession_ClashesWithTheFirst()
+    {
+        var first = new LiveSession(RunningAgent.Info("a"), _one);
+        Assert.Null(_table.Add(first));
+        Assert.Same(first, _table.Add(new LiveSession(RunningAgent.Info("b"), _other)));
+        Assert.Same(first, _table.ForEverything);
+    }
+
+    [Fact]
+    public void SessionThatComesBack_TakesItsOwnPlace_AndTheOldConnectionsEnd_DoesNotTakeItAway()
+    {
+        var back = new LiveSession(RunningAgent.Info("a"), _other);
+        _table.Add(new LiveSession(RunningAgent.Info("a"), _one));
+        Assert.Null(_table.Add(back));
+        Assert.Equal([back], _table.Sessions);
+        _table.Remove(_one);
+        Assert.Same(back, _table.ForEverything);
+        _table.Remove(_other);
+        Assert.Null(_table.ForEverything);
+    }
+
+    [Fact]
+    public void ManyAtOnce_OneTakesIt()
+    {
+        int taken = 0;
+        Parallel.For(0, 100, i =>
+        {
+            if (_table.Add(new LiveSession(RunningAgent.Info($"{i}"), _one)) is null) Interlocked.Increment(ref taken);
+        });
+        Assert.Equal(1, taken);
+        Assert.Single(_table.Sessions);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+        await _agent.DisposeAsync();
+        _origin.Dispose();
+    }
+}
