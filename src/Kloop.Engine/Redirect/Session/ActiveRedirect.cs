@@ -17,8 +17,13 @@ internal sealed class ActiveRedirect(
     /// <summary>How long a canary may take to find the switched Service.</summary>
     private static readonly TimeSpan CanaryLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Arrivals in a row that count as "switched": rules may reach a node in steps.</summary>
-    private const int CanariesInARow = 2;
+    /// <summary>
+    /// Canaries show the agent's own node; the others follow within kube-proxy's minSyncPeriod (1 s unless
+    /// set otherwise) and the time that its rules take. So they must arrive until this long after the switch.
+    /// </summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan CanaryPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long an unreachable API server is waited for when ending.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
@@ -176,19 +181,21 @@ internal sealed class ActiveRedirect(
 
     private async Task CanariesAsync(CancellationToken cancellationToken)
     {
+        long switchedAt = time.GetTimestamp();
         string host = target.View.Headless ? $"{options.Service}.{cluster.Namespace}.svc" : target.Service.Text("spec", "clusterIP")!;
         foreach (var port in target.Plan.Ports)
         {
             ushort number = target.View.Headless ? port.Agent : port.Service.Number;
             long began = time.GetTimestamp();
-            for (int arrived = 0; arrived < CanariesInARow;)
+            string? failure;
+            while ((failure = await _keeper!.Link.CanaryAsync(host, number, cancellationToken)) is not null || time.GetElapsedTime(switchedAt) < SettleTime)
             {
-                string? failure = await _keeper!.Link.CanaryAsync(host, number, cancellationToken);
-                arrived = failure is null ? arrived + 1 : 0;
                 if (failure is not null && time.GetElapsedTime(began) > CanaryLimit)
                 {
                     throw new TaskFailedException($"the Service is switched, but its traffic does not reach the agent: {failure}. Does a NetworkPolicy or a mesh stand between?");
                 }
+
+                await Task.Delay(CanaryPause, time, cancellationToken);
             }
         }
 
