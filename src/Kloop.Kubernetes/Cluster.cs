@@ -147,14 +147,16 @@ public sealed class Cluster : IDisposable
     {
         using var request = new HttpRequestMessage(method, new Uri(_root, path));
         if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType!);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // A change that is under way is waited for: cancelled, it might land after its own undoing.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(method == HttpMethod.Get ? cancellationToken : CancellationToken.None);
         limit.CancelAfter(AnswerLimit);
         try
         {
             if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, limit.Token);
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (method != HttpMethod.Get || !cancellationToken.IsCancellationRequested)
         {
             throw Unreachable($"no answer within {AnswerLimit.TotalSeconds:0} s", null);
         }

@@ -19,11 +19,10 @@ internal static class FieldOwnership
         var now = service.Items("metadata", "managedFields").ToList();
         var others = now.Where(e => !IsOurs(e)).ToList();
         if (others.Count == now.Count) return null;
-        bool untouched = recorded is not null && others.Count <= recorded.Count
-            && others.All(o => recorded.OfType<JsonObject>().Any(r => Who(r) == Who(o)));
-        // If somebody wrote meanwhile, the fields that are back are left without an owner: anyone may apply them.
         // Where an older crash had left our own entry, it goes now.
-        var back = untouched ? recorded!.OfType<JsonObject>().Where(e => !IsOurs(e)) : others;
+        var before = recorded?.OfType<JsonObject>().Where(e => !IsOurs(e)).ToList() ?? [];
+        var back = before.Select(r => others.FirstOrDefault(o => Who(o) == Who(r)) is { } wroteSince && Time(wroteSince) != Time(r) ? wroteSince : r)
+            .Concat(others.Where(o => before.All(r => Who(r) != Who(o))));
         var owners = new JsonArray([.. back.Select(o => o.DeepClone())]);
         // An empty list means "as it was" to the API server; one empty entry means "nobody".
         if (owners.Count == 0) owners.Add((JsonNode)new JsonObject());
@@ -34,7 +33,9 @@ internal static class FieldOwnership
 
     private static bool IsOurs(JsonObject entry) => entry.Text("manager") == Cluster.FieldManager;
 
-    /// <summary>An entry's time changes with every write of its manager.</summary>
     private static string Who(JsonObject entry) =>
-        $"{entry.Text("manager")}|{entry.Text("operation")}|{entry.Text("subresource")}|{entry.Text("apiVersion")}|{entry.Text("time")}";
+        $"{entry.Text("manager")}|{entry.Text("operation")}|{entry.Text("subresource")}|{entry.Text("apiVersion")}";
+
+    /// <summary>Changes with every write of its manager: such an entry is newer than the record, and stays.</summary>
+    private static string? Time(JsonObject entry) => entry.Text("time");
 }
