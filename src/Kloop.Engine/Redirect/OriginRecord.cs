@@ -45,7 +45,7 @@ public sealed record OriginRecord(
                 json.Text("owner") ?? "somebody",
                 json.Text("since") is { } since ? DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture) : default);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or InvalidCastException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or InvalidCastException or ArgumentNullException)
         {
             throw new TaskFailedException(
                 $"annotation {RedirectNames.OriginAnnotation} of Service \"{service.Name()}\" is not as Kloop wrote it ({e.Message}): put the Service's selector and ports back by hand and remove it");

@@ -23,7 +23,7 @@ public static class ClusterConnector
         {
             config = Load(files.Where(f => f.Exists));
         }
-        catch (Exception e) when (e is YamlDotNet.Core.YamlException or KubeConfigException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is YamlDotNet.Core.YamlException or KubeConfigException or InvalidCastException or IOException or UnauthorizedAccessException)
         {
             throw Configuration($"the kubeconfig {shown} cannot be read: {e.Message}", e);
         }
@@ -54,7 +54,8 @@ public static class ClusterConnector
     /// <summary>As kubectl does: of several entries with one name, and of several current contexts, the first counts.</summary>
     private static K8SConfiguration Load(IEnumerable<FileInfo> files)
     {
-        var all = files.Select(f => KubernetesClientConfiguration.LoadKubeConfig(f, useRelativePaths: true)).ToList();
+        var all = files.Where(HasContent).Select(f => KubernetesClientConfiguration.LoadKubeConfig(f, useRelativePaths: true)).ToList();
+        if (all.Count == 0) return new K8SConfiguration();
         var merged = all[0];
         merged.CurrentContext = all.Select(c => c.CurrentContext).FirstOrDefault(c => !string.IsNullOrEmpty(c));
         merged.Clusters = [.. all.SelectMany(c => c.Clusters ?? []).DistinctBy(c => c.Name)];
@@ -62,6 +63,10 @@ public static class ClusterConnector
         merged.Users = [.. all.SelectMany(c => c.Users ?? []).DistinctBy(u => u.Name)];
         return merged;
     }
+
+    /// <summary>The library fails on a file without a document; to kubectl it is a kubeconfig without contexts.</summary>
+    private static bool HasContent(FileInfo file) =>
+        File.ReadLines(file.FullName).Any(l => l.AsSpan().TrimStart() is { IsEmpty: false } text && text[0] != '#');
 
     private static List<FileInfo> Files(string? flag)
     {

@@ -1,0 +1,12 @@
+using Kloop.Shoes.Processes;
+
+namespace Kloop.Shoes.Tests.Processes;
+
+public sealed class LauncherTests
+{
+    [Theory]
+    [InlineData(false, "1")]
+    [InlineData(true, "2")]
+    public void Arguments_KeepTheCommand_AsItIs(bool toStderr, string descriptor) =>
+        Assert.Equal(["__exec", "42", descriptor, "node", "--", "a b", ""], Launcher.Arguments(42, toStderr, ["node", "--", "a b", ""]));
+}
