@@ -21,8 +21,8 @@ need_machine() {
 
 # One installation for everything, for parallel ones would wait for each other's locks.
 install_all() {
-  eng/install-packages ca-certificates curl iproute2 procps git gcc libc6-dev binutils cmake make libssl-dev zlib1g-dev \
-    nodejs python3 golang-go buildah mmdebstrap jq kubernetes-client
+  eng/install-packages ca-certificates curl=curl ip=iproute2 ps=procps git=git gcc=gcc libc6-dev ld=binutils cmake=cmake make=make \
+    libssl-dev zlib1g-dev node=nodejs python3=python3 go=golang-go buildah=buildah mmdebstrap=mmdebstrap jq=jq kubectl=kubernetes-client
 }
 
 # Runs a command in the background under a name; what it says comes with that name before it.
