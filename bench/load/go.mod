@@ -1,0 +1,3 @@
+module kloop/bench/load
+
+go 1.19
