@@ -134,11 +134,11 @@ public sealed class Cluster : IDisposable
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return (JsonObject)(await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken))!;
+            return await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken) as JsonObject ?? throw new JsonException("not an object");
         }
-        catch (Exception e) when (e is JsonException or InvalidCastException)
+        catch (JsonException e)
         {
-            throw new ClusterException(ClusterFailure.Other, $"{verb} {what}: the answer is not JSON; is {Server} a Kubernetes API server?", e);
+            throw new ClusterException(ClusterFailure.Other, $"{verb} {what}: the answer is no JSON object ({e.Message}); is {Server} a Kubernetes API server?", e);
         }
     }
 

@@ -106,7 +106,7 @@ public sealed record OriginRecord(
         foreach (var (port, i) in service.Items("spec", "ports").Select((p, i) => (p, i)))
         {
             string key = KeyOf(port), path = $"/spec/ports/{i}/targetPort";
-            if (!AgentPorts.TryGetValue(key, out int agent)) continue;
+            if (!AgentPorts.TryGetValue(key, out int agent) || !TargetPorts.ContainsKey(key)) continue;
             if (port.Number("targetPort") == agent)
             {
                 // A target port that was not written is the port's own number: the API server fills it in.

@@ -37,6 +37,11 @@ public sealed record PortPlan(IReadOnlyList<RedirectedPort> Ports, ushort Contro
             throw new UsageException($"several --port: say for each which of the Service's ports it is for, as LAPTOP:SERVICE ({Listed(service)})");
         }
 
+        if (wanted.GroupBy(w => w.Service).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new UsageException($"--port {string.Join(" and --port ", twice)}: port {twice.Key} of Service \"{service.Name}\" can lead to one port of the laptop only");
+        }
+
         var targets = service.Ports.Select(port => PodView.Target(pod, port) ?? throw new UsageException(
             $"port {port.Number} of Service \"{service.Name}\" leads to a port named \"{port.TargetPort}\", which no container of its pods has")).ToList();
         var taken = targets.Select(t => t.Port).ToHashSet();

@@ -31,7 +31,7 @@ public static class PortForward
             socket.Dispose();
             throw status is 0 or System.Net.HttpStatusCode.SwitchingProtocols
                 ? new ClusterException(ClusterFailure.Unreachable, $"no port-forward to pod {pod}: {(e.InnerException ?? e).Message}", e)
-                : Connection.ApiErrors.From(status, "", "create", $"pods/portforward of \"{pod}\" in namespace \"{cluster.Namespace}\"");
+                : Connection.ApiErrors.From(status, "no more words", "create", $"pods/portforward of \"{pod}\" in namespace \"{cluster.Namespace}\"");
         }
     }
 }

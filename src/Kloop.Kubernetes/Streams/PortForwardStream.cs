@@ -92,6 +92,8 @@ internal sealed class PortForwardStream(ClientWebSocket socket) : Stream
     /// <summary>Receives the next piece of data. False at the end.</summary>
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
+        // The other side's close was read before: the end stays the end.
+        if (socket.State is WebSocketState.CloseReceived or WebSocketState.Closed) return false;
         try
         {
             var received = await socket.ReceiveAsync(_message.AsMemory(), cancellationToken);

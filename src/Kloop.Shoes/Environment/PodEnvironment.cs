@@ -60,7 +60,7 @@ public static class PodEnvironment
         if (from["fieldRef"] is JsonObject field) return fields.Field((string)field["fieldPath"]!);
         if (from["resourceFieldRef"] is JsonObject resource)
         {
-            return fields.Resource((string)resource["resource"]!, (string?)resource["divisor"]);
+            return fields.Resource((string)resource["resource"]!, (string?)resource["divisor"], (string?)resource["containerName"]);
         }
 
         if (from["configMapKeyRef"] is JsonObject configMap)

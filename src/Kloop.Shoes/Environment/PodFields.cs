@@ -23,16 +23,21 @@ internal sealed class PodFields(JsonObject pod, JsonObject container)
     /// A limit or request in units of the divisor, rounded up. A missing limit is the node's allocatable
     /// amount, which a developer may seldom read: then it is left out.
     /// </summary>
-    public string? Resource(string resource, string? divisor)
+    public string? Resource(string resource, string? divisor, string? containerName = null)
     {
         var parts = resource.Split('.', 2);
-        var resources = container["resources"];
+        var resources = Container(containerName)?["resources"];
+        // A missing request is its limit (the API server's default); one that has neither is none at all.
         string? quantity = parts.Length != 2 ? null
-            : (string?)resources?[parts[0]]?[parts[1]] ?? (parts[0] == "requests" ? (string?)resources?["limits"]?[parts[1]] : null);
+            : (string?)resources?[parts[0]]?[parts[1]] ?? (parts[0] == "requests" ? (string?)resources?["limits"]?[parts[1]] ?? "0" : null);
         if (quantity is null) return null;
         decimal unit = divisor is null or "0" ? 1 : Quantity.Parse(divisor);
         return decimal.Ceiling(Quantity.Parse(quantity) / unit).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private JsonObject? Container(string? name) => name is null
+        ? container
+        : (pod["spec"]?["containers"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => (string?)c["name"] == name);
 
     private string Text(string part, string name) => (string?)pod[part]?[name] ?? "";
 

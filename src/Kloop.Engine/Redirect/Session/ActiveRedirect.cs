@@ -40,13 +40,15 @@ internal sealed class ActiveRedirect(
     {
         var origin = OriginRecord.Of(target.View, target.Plan, _record.Who, _record.Since);
         var objects = new AgentObjects(options.Service, target.Plan, origin);
-        var agent = await StartAgentAsync(objects, cancellationToken);
+        // The program takes its time to start, and so does the agent's pod.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var agent = StartAgentAsync(objects, either.Token);
+        await TogetherAsync(either, agent, StartProgramAsync(either.Token));
         var session = new SessionInfo(Guid.NewGuid().ToString("N"), _record.Owner, _record.Process.Host, _record.Since, "all");
         var dialer = new LaptopDialer(target.Plan, Note);
         _keeper = new SessionKeeper(cluster, options.Service, target.Plan.Control, _key, session, dialer, report, time);
-        await _keeper.ConnectAsync(agent, cancellationToken);
+        await _keeper.ConnectAsync(await agent, cancellationToken);
         Step("tunnel open");
-        await StartProgramAsync(cancellationToken);
         await SwitchAsync(origin, cancellationToken);
         await CanariesAsync(cancellationToken);
         report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Routes()}"));
@@ -81,6 +83,20 @@ internal sealed class ActiveRedirect(
 
         if (_touched) report(new RedirectEvent(RedirectEventKind.Ended, $"{cluster.Namespace}/{options.Service} is as it was before"));
         return _child is null ? 0 : await _child.Exited;
+    }
+
+    /// <summary>Waits for all; when one fails the others are cancelled, and its failure is the one that counts.</summary>
+    private static async Task TogetherAsync(CancellationTokenSource others, params Task[] tasks)
+    {
+        Task? failed = null;
+        await foreach (var done in Task.WhenEach(tasks))
+        {
+            if (done.IsCompletedSuccessfully || failed is not null) continue;
+            failed = done;
+            await others.CancelAsync();
+        }
+
+        if (failed is not null) await failed;
     }
 
     private async Task<string> StartAgentAsync(AgentObjects objects, CancellationToken cancellationToken)

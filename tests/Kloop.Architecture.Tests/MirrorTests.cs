@@ -8,7 +8,7 @@ public sealed class MirrorTests
     [Theory, MemberData(nameof(Projects))]
     public void TestFolders_AreTheProjectsFolders(string project)
     {
-        string tests = Path.Combine(Repository.Root, "test", project + ".Tests");
+        string tests = Path.Combine(Repository.Root, "tests", project + ".Tests");
         Assert.True(Directory.Exists(tests), $"{project} has no tests");
         var folders = Directory.EnumerateFiles(tests, "*Tests.cs", SearchOption.AllDirectories)
             .Select(f => Path.GetDirectoryName(Path.GetRelativePath(tests, f))!)

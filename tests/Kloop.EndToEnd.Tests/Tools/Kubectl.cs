@@ -15,7 +15,7 @@ internal sealed class Kubectl(string ns)
     public async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse(await OutAsync([.. arguments, "-o", "json"]))!;
 
     public async Task ApplyAsync(string yaml) =>
-        (await Programs.RunWithAsync("kubectl", yaml, null, "-n", ns, "apply", "-f", "-")).Succeeded("kubectl apply");
+        (await Programs.RunWithAsync("kubectl", "---\n" + yaml, null, "-n", ns, "apply", "-f", "-")).Succeeded("kubectl apply");
 
     /// <summary>A Service as it matters: all but what every write changes.</summary>
     public async Task<string> ServiceAsync(string name)

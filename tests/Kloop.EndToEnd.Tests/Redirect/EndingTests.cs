@@ -7,7 +7,7 @@ namespace Kloop.EndToEnd.Tests.Redirect;
 public sealed class EndingTests(HelloApp app) : IClassFixture<HelloApp>
 {
     /// <summary>What kloop says when a step is done, in order.</summary>
-    public static TheoryData<string> Steps => ["ready pods, environment", "agent ready", "tunnel open", "your program listens", "Service switched", "canary"];
+    public static TheoryData<string> Steps => ["ready pods, environment", "your program listens", "agent ready", "tunnel open", "Service switched", "canary"];
 
     [Theory]
     [InlineData("INT", 0)]
@@ -156,7 +156,8 @@ public sealed class EndingTests(HelloApp app) : IClassFixture<HelloApp>
 
     private async Task AssertAsBeforeAsync(string service)
     {
-        Assert.Equal(service, await app.Kubectl.ServiceAsync("hello"));
+        string now = await app.Kubectl.ServiceAsync("hello");
+        Assert.True(service == now, $"before: {service}\nafter:  {now}");
         await app.Kubectl.NothingLeftAsync();
         await Eventually.IsAsync(() => app.TryGetAsync("http://hello/"), a => a == "origin", "the origin serves");
     }
