@@ -21,7 +21,8 @@ public sealed class LaptopPortsTests
             Assert.EndsWith($"(pid {System.Environment.ProcessId})", LaptopPorts.Owner(port), StringComparison.Ordinal);
         }
 
-        Assert.False(LaptopPorts.IsListening(port));
+        // A program that another test starts at this moment holds a copy of the socket until its exec.
+        Assert.True(SpinWait.SpinUntil(() => !LaptopPorts.IsListening(port), TimeSpan.FromSeconds(10)));
         Assert.Null(LaptopPorts.Owner(port));
     }
 
