@@ -108,6 +108,9 @@ func compare(arguments []string) error {
 		}
 	}
 
+	if done < *rounds {
+		fmt.Fprintf(os.Stderr, "only %d of %d rounds within %s: the machine is busy with something else\n", done, *rounds, *limit)
+	}
 	var lines []line
 	for i, planned := range plan {
 		for _, m := range planned.measures {
