@@ -10,12 +10,16 @@ public static class Relay
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Between a channel and a socket. Failures end both with a reset, as TCP would; nothing is thrown for them.</summary>
-    public static async Task RunAsync(TunnelChannel channel, Socket socket, CancellationToken cancellationToken)
+    /// <param name="channel">One end.</param>
+    /// <param name="socket">The other end.</param>
+    /// <param name="cancellationToken">Ends both.</param>
+    /// <param name="onBytes">Called whenever bytes were read from either.</param>
+    public static async Task RunAsync(TunnelChannel channel, Socket socket, CancellationToken cancellationToken, Action? onBytes = null)
     {
         await BothAsync(
             socket,
-            CopyAsync(channel.ReadAsync, (b, t) => SendAllAsync(socket, b, t), () => Shutdown(socket), cancellationToken),
-            CopyAsync((b, t) => socket.ReceiveAsync(b, t), channel.WriteAsync, channel.End, cancellationToken),
+            CopyAsync(channel.ReadAsync, (b, t) => SendAllAsync(socket, b, t), () => Shutdown(socket), onBytes, cancellationToken),
+            CopyAsync((b, t) => socket.ReceiveAsync(b, t), channel.WriteAsync, channel.End, onBytes, cancellationToken),
             channel.Reset);
     }
 
@@ -24,8 +28,8 @@ public static class Relay
     {
         await BothAsync(
             one,
-            CopyAsync((b, t) => one.ReceiveAsync(b, t), (b, t) => SendAllAsync(other, b, t), () => Shutdown(other), cancellationToken),
-            CopyAsync((b, t) => other.ReceiveAsync(b, t), (b, t) => SendAllAsync(one, b, t), () => Shutdown(one), cancellationToken),
+            CopyAsync((b, t) => one.ReceiveAsync(b, t), (b, t) => SendAllAsync(other, b, t), () => Shutdown(other), null, cancellationToken),
+            CopyAsync((b, t) => other.ReceiveAsync(b, t), (b, t) => SendAllAsync(one, b, t), () => Shutdown(one), null, cancellationToken),
             () => ResetSocket(other));
     }
 
@@ -77,6 +81,7 @@ public static class Relay
         Func<Memory<byte>, CancellationToken, ValueTask<int>> read,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
         Action end,
+        Action? onBytes,
         CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -84,6 +89,7 @@ public static class Relay
         {
             while (await read(buffer, cancellationToken) is var count and > 0)
             {
+                onBytes?.Invoke();
                 await write(buffer.AsMemory(0, count), cancellationToken);
             }
 

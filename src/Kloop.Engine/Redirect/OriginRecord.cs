@@ -59,7 +59,7 @@ public sealed record OriginRecord(
         ["targetPorts"] = new JsonObject(TargetPorts.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))),
         ["agentPorts"] = new JsonObject(AgentPorts.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
         ["owner"] = Owner,
-        ["since"] = Since.ToString("O"),
+        ["since"] = Since.UtcDateTime.ToString("O"),
     }.ToJsonString();
 
     /// <summary>

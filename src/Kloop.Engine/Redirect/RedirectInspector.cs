@@ -99,7 +99,9 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
     {
         if (record is null) return (Liveness.Dead, "its record is gone", []);
         var sessions = await SessionsAsync(name, Key(secret), cancellationToken);
-        if (sessions is { Count: > 0 }) return (Liveness.Live, "connected", sessions);
+        // An agent may take a moment to notice that the session of a killed process is gone.
+        var others = record.Process.IsKnownDead() ? sessions?.Where(s => !IsOf(s, record)).ToList() : sessions;
+        if (others is { Count: > 0 }) return (Liveness.Live, "connected", others);
         if (record.Process.IsKnownAlive()) return (Liveness.Live, "its process on this laptop runs", []);
         if (record.Process.IsKnownDead()) return (Liveness.Dead, "its process on this laptop has ended", []);
         if (time.GetUtcNow() - record.Since < ReconnectTime) return (Liveness.Unknown, "it began less than a minute ago, on another laptop", []);
@@ -107,6 +109,9 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
             ? (Liveness.Unknown, "its agent does not answer", [])
             : (Liveness.Dead, "the agent has no session", []);
     }
+
+    private static bool IsOf(SessionInfo session, SessionRecord record) =>
+        session.Owner == record.Owner && session.Host == record.Process.Host && session.Since == record.Since;
 
     /// <summary>The agent's sessions; null when it does not answer.</summary>
     private async Task<IReadOnlyList<SessionInfo>?> SessionsAsync(string name, byte[]? key, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public sealed record SessionRecord(string Owner, LaptopProcess Process, DateTime
         ["machine"] = Process.Machine,
         ["pid"] = Process.Id,
         ["startTicks"] = Process.StartTicks,
-        ["since"] = Since.ToString("O"),
+        ["since"] = Since.UtcDateTime.ToString("O"),
         ["version"] = Version,
         ["origin"] = origin.Encode(),
         ["fieldOwners"] = FieldOwners?.DeepClone(),

@@ -60,6 +60,9 @@ public sealed class HelloApp : IAsyncLifetime
         return result.ExitCode == 0 ? (string?)JsonNode.Parse(result.Output)?["servedBy"] : null;
     }
 
+    /// <summary>The client's node follows the switch in its own time: waited for; what comes after must hold.</summary>
+    internal Task ServedByAsync(string name) => Eventually.IsAsync(() => TryGetAsync("http://hello/"), a => a == name, $"{name} serves the client's node", 15);
+
     internal async Task<string?> ThroughIngressAsync()
     {
         var result = await Programs.RunAsync("curl", "-s", "-m", "10", "-H", $"Host: {IngressHost}", $"http://{Repository.Ingress}/");

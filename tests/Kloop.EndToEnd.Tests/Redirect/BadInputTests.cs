@@ -94,7 +94,7 @@ public sealed class BadInputTests(HelloApp app) : IClassFixture<HelloApp>, IAsyn
     {
         await using var first = await app.Redirect().ReadyAsync();
         await FailsAsync(1, $"is redirected by {Environment.UserName}@{Environment.MachineName} since", "redirect", "hello", "--all", "--port", $"{Repository.FreePort()}:80", "--", "true");
-        Assert.Equal("laptop", await app.TryGetAsync("http://hello/"));
+        await app.ServedByAsync("laptop");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class BadInputTests(HelloApp app) : IClassFixture<HelloApp>, IAsyn
         await using var run = KloopRun.Start(null, "redirect", "bare", "--all", "-n", bare.Namespace, "--port", $"{port}", "--", "python3", Repository.App("server.py"), $"{port}", "laptop");
         await run.ReadyAsync();
         Assert.Contains("built and pushed", run.Text, StringComparison.Ordinal);
-        Assert.Equal("laptop", await app.TryGetAsync($"http://bare.{bare.Namespace}/"));
+        await Eventually.IsAsync(() => app.TryGetAsync($"http://bare.{bare.Namespace}/"), a => a == "laptop", "the laptop serves", 15);
         await run.InterruptAsync();
         Assert.Equal(service, await bare.Kubectl.ServiceAsync("bare"));
         await bare.Kubectl.NothingLeftAsync();

@@ -15,7 +15,7 @@ public sealed class RightsTests(HelloApp app) : IClassFixture<HelloApp>
         string kubeconfig = await UserAsync("developer", role);
         await using (var run = await Start(kubeconfig).ReadyAsync())
         {
-            Assert.Equal("laptop", await app.TryGetAsync("http://hello/"));
+            await app.ServedByAsync("laptop");
             var status = (await Programs.RunAsync(Repository.Kloop, "status", "--kubeconfig", kubeconfig, "-n", app.Namespace)).Succeeded("status");
             Assert.Contains("live: connected", status.Output, StringComparison.Ordinal);
             Assert.Equal(0, await run.InterruptAsync());

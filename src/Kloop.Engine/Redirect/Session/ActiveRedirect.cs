@@ -33,6 +33,7 @@ internal sealed class ActiveRedirect(
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private bool _touched;
     private SessionKeeper? _keeper;
+    private LaptopDialer? _dialer;
     private ChildProcess? _child;
 
     /// <summary>Goes through all steps up to "ready".</summary>
@@ -45,8 +46,8 @@ internal sealed class ActiveRedirect(
         var agent = StartAgentAsync(objects, either.Token);
         await TogetherAsync(either, agent, StartProgramAsync(either.Token));
         var session = new SessionInfo(Guid.NewGuid().ToString("N"), _record.Owner, _record.Process.Host, _record.Since, "all");
-        var dialer = new LaptopDialer(target.Plan, Note);
-        _keeper = new SessionKeeper(cluster, options.Service, target.Plan.Control, _key, session, dialer, report, time);
+        _dialer = new LaptopDialer(target.Plan, Note, time);
+        _keeper = new SessionKeeper(cluster, options.Service, target.Plan.Control, _key, session, _dialer, report, time);
         await _keeper.ConnectAsync(await agent, cancellationToken);
         Step("tunnel open");
         await SwitchAsync(origin, cancellationToken);
@@ -71,6 +72,8 @@ internal sealed class ActiveRedirect(
     {
         using var limit = new CancellationTokenSource(EndLimit + EndLimit, time);
         Exception? failure = await TryAsync(() => _touched ? RetryAsync(SwitchBackAsync, limit.Token) : Task.CompletedTask);
+        // Requests under way are answered; new ones go to the origin already.
+        if (_dialer is not null && _child is not { Exited.IsCompleted: true }) await _dialer.DrainAsync(now);
         if (_keeper is not null) await _keeper.CloseAsync();
         if (_child is not null) await _child.StopAsync(options.Grace ?? RedirectOptions.DefaultGrace, time, now);
         failure ??= await TryAsync(() => _touched

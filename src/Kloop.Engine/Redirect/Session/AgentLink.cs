@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
 using Kloop.Kubernetes.Streams;
@@ -57,67 +55,5 @@ internal sealed class AgentLink : IAsyncDisposable
         return at >= 0 && at + 1 < arguments.Count && ushort.TryParse(arguments[at + 1], out ushort port)
             ? port
             : throw new TaskFailedException($"pod {pod.Name()} is no agent of this kloop: it has no --control argument");
-    }
-}
-
-/// <summary>Connects what the agent accepted to the developer's program.</summary>
-internal sealed class LaptopDialer(PortPlan plan, Action<string> note)
-{
-    private readonly HashSet<ushort> _refused = [];
-
-    public async Task HandleAsync(IncomingChannel incoming)
-    {
-        if (incoming.Target.Kind != ChannelKind.Accepted || plan.Ports.FirstOrDefault(p => p.Service.Number == incoming.Target.Port) is not { } port)
-        {
-            incoming.Refuse(DialError.Denied, "this laptop does not serve that");
-            return;
-        }
-
-        var (socket, error) = await DialAsync(port.Laptop);
-        if (socket is null)
-        {
-            incoming.Refuse(DialErrors.From(error), $"nothing listens on port {port.Laptop} of the laptop");
-            NoteOnce(port.Laptop);
-            return;
-        }
-
-        lock (_refused) _refused.Remove(port.Laptop);
-        using (socket)
-        {
-            await using var channel = incoming.Accept();
-            await Relay.RunAsync(channel, socket, CancellationToken.None);
-        }
-    }
-
-    /// <summary>Programs listen on 127.0.0.1, on ::1, or on both.</summary>
-    private static async Task<(Socket? Socket, SocketError Error)> DialAsync(ushort port)
-    {
-        var error = SocketError.Success;
-        foreach (var address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(address, port);
-                return (socket, SocketError.Success);
-            }
-            catch (SocketException e)
-            {
-                error = e.SocketErrorCode;
-                socket.Dispose();
-            }
-        }
-
-        return (null, error);
-    }
-
-    private void NoteOnce(ushort port)
-    {
-        lock (_refused)
-        {
-            if (!_refused.Add(port)) return;
-        }
-
-        note($"nothing listens on 127.0.0.1:{port}: the origin answers until something does");
     }
 }
