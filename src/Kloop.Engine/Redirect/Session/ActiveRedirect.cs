@@ -55,15 +55,19 @@ internal sealed class ActiveRedirect(
         report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Routes()}"));
     }
 
-    /// <summary>Holds the redirect until the program ends (its exit code) or a stop is asked for.</summary>
-    public async Task<int> HoldAsync(CancellationToken cancellationToken)
+    /// <summary>Holds the redirect until the program ends, a stop is asked for, or the session cannot be kept.</summary>
+    public async Task HoldAsync(CancellationToken cancellationToken)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var keeping = _keeper!.KeepAsync(both.Token);
-        var first = _child is null ? keeping : await Task.WhenAny(keeping, _child.Exited);
-        await both.CancelAsync();
-        if (first == keeping) await keeping;
-        return await _child!.Exited;
+        using var kept = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keeping = _keeper!.KeepAsync(kept.Token);
+        if (_child is null || await Task.WhenAny(keeping, _child.Exited) == keeping)
+        {
+            await keeping;
+            return;
+        }
+
+        await kept.CancelAsync();
+        await Task.WhenAny(keeping);
     }
 
     /// <summary>Puts everything back: first the Service, then the program, then Kloop's objects.</summary>
