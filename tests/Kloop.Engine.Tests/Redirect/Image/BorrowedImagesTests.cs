@@ -11,7 +11,7 @@ public sealed class BorrowedImagesTests
 
     [Theory]
     [InlineData("gcr.io/distroless/static")]
-    [InlineData("mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled")]
+    [InlineData("images.test/dotnet/runtime:10.0-noble-chiseled")]
     [InlineData("cgr.dev/chainguard/Wolfi-base")]
     public void ImageThatLooksShellless_ComesLast(string own) => Assert.Equal(["redis:7", own], Candidates(own, "redis:7"));
 
