@@ -11,9 +11,6 @@ namespace Kloop.Engine.Redirect;
 /// <summary>Reads what is redirected, by whom, and whether they are still there.</summary>
 public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
 {
-    /// <summary>A session that lost its connection may come back; for so long it is not called dead.</summary>
-    private static readonly TimeSpan ReconnectTime = TimeSpan.FromSeconds(60);
-
     /// <summary>How long an agent may take to answer.</summary>
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
 
@@ -104,10 +101,8 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
         if (others is { Count: > 0 }) return (Liveness.Live, "connected", others);
         if (record.Process.IsKnownAlive()) return (Liveness.Live, "its process on this laptop runs", []);
         if (record.Process.IsKnownDead()) return (Liveness.Dead, "its process on this laptop has ended", []);
-        if (time.GetUtcNow() - record.Since < ReconnectTime) return (Liveness.Unknown, "it began less than a minute ago, on another laptop", []);
-        return sessions is null
-            ? (Liveness.Unknown, "its agent does not answer", [])
-            : (Liveness.Dead, "the agent has no session", []);
+        // Another laptop's session may be starting, or on its way back after a lost connection: only its owner knows.
+        return (Liveness.Unknown, sessions is null ? "its agent does not answer" : "it began on another laptop, and its agent has no session now", []);
     }
 
     private static bool IsOf(SessionInfo session, SessionRecord record) =>
