@@ -111,23 +111,6 @@ public sealed class EndingTests(HelloApp app) : IClassFixture<HelloApp>
     }
 
     [Fact]
-    public async Task The_command_that_status_prints_undoes_it_by_hand()
-    {
-        string selector = await app.Kubectl.OutAsync("get", "service", "hello", "-o", "jsonpath={.spec}");
-        await using var run = await app.Redirect().ReadyAsync();
-        var status = (await app.KloopAsync("status")).Succeeded("status").Output;
-        Assert.Contains("hello: redirected, by ", status, StringComparison.Ordinal);
-        Assert.Contains("live: connected", status, StringComparison.Ordinal);
-        await run.SignalAsync("KILL");
-        await run.EndAsync();
-        string byHand = status.Split('\n').Single(l => l.StartsWith("  by hand", StringComparison.Ordinal))["  by hand".Length..].Trim();
-        (await Programs.RunAsync("bash", "-c", byHand)).Succeeded(byHand);
-        Assert.Equal(selector, await app.Kubectl.OutAsync("get", "service", "hello", "-o", "jsonpath={.spec}"));
-        await Eventually.IsAsync(app.Kubectl.KloopObjectsAsync, left => left.Length == 0, "nothing is left");
-        Assert.Contains("nothing is redirected", (await app.KloopAsync("status")).Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task What_somebody_else_changed_meanwhile_is_kept_and_named()
     {
         await using var run = await app.Redirect().ReadyAsync();
