@@ -89,7 +89,7 @@ internal sealed class ControlListener(
         {
             if (sessions.Add(new LiveSession(register.Session, connection)) is { } owner) return new ControlAnswer(Clash: owner.Info);
             if (connection.Completion.IsCompleted) sessions.Remove(connection);
-            log.Write($"session of {register.Session.Owner}@{register.Session.Host} takes {register.Session.Mode}");
+            log.Write($"session of {register.Session.Owner}@{register.Session.Host} takes {register.Session.Route}");
             return new ControlAnswer();
         }
 

@@ -14,6 +14,9 @@ public enum ChannelKind : byte
 
     /// <summary>A TCP connection to be dialled by the other side; the text is the host.</summary>
     Dial = 3,
+
+    /// <summary>What the session's requests were (<see cref="Session.RequestFeed"/>), opened by the agent.</summary>
+    Requests = 4,
 }
 
 /// <summary>The far end that a channel asks for.</summary>

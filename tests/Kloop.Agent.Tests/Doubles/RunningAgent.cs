@@ -57,7 +57,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     public static async Task<ControlAnswer> RegisterAsync(TunnelConnection laptop, string id) =>
         await ControlChannel.Open(laptop).AskAsync(new ControlQuestion(Register: new RegisterRoute(Info(id))), default).InTime();
 
-    public static SessionInfo Info(string id) => new(id, "ada", "laptop-of-" + id, DateTimeOffset.UnixEpoch, "all");
+    public static SessionInfo Info(string id) => new(id, "ada", "laptop-of-" + id, DateTimeOffset.UnixEpoch, new SessionRoute());
 
     public async ValueTask DisposeAsync()
     {

@@ -19,7 +19,7 @@ public sealed class JsonLinesTests
     public void State() => Assert.Equal(
         """{"service":"catalog","switched":true,"who":"ada@laptop","since":"2026-01-02T03:04:05+00:00","liveness":"Live","reason":"connected","sessions":[{"id":"i","owner":"ada","host":"laptop","since":"2026-01-02T03:04:05+00:00","mode":"all"}],"undoByHand":"kubectl"}""",
         JsonSerializer.Serialize(
-            new RedirectState("catalog", true, "ada@laptop", Since, Liveness.Live, "connected", [new SessionInfo("i", "ada", "laptop", Since, "all")], "kubectl"),
+            new RedirectState("catalog", true, "ada@laptop", Since, Liveness.Live, "connected", [new SessionInfo("i", "ada", "laptop", Since, new SessionRoute())], "kubectl"),
             JsonLines.Default.RedirectState));
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Kloop.Tunnel.Tests.Session;
 
 public sealed class ControlChannelTests
 {
-    private static readonly SessionInfo Info = new("id", "ärna", "laptop", DateTimeOffset.UnixEpoch, "all");
+    private static readonly SessionInfo Info = new("id", "ärna", "laptop", DateTimeOffset.UnixEpoch, new SessionRoute());
 
     [Fact]
     public async Task Questions_AreAnswered_InOrder()
@@ -56,7 +56,7 @@ public sealed class ControlChannelTests
     }
 
     [Theory]
-    [InlineData(ControlChannel.MaxMessage + 1)]
+    [InlineData(JsonMessages.MaxMessage + 1)]
     [InlineData(-1)]
     public async Task OversizeMessage_BreaksTheProtocol_BeforeItIsRead(int length)
     {
@@ -75,7 +75,7 @@ public sealed class ControlChannelTests
         await using var pair = new TunnelPair();
         await using var asking = ControlChannel.Open(pair.Laptop);
         var control = new ControlChannel((await pair.AtAgent()).Accept());
-        var asked = asking.AskAsync(new ControlQuestion(Canary: new SendCanary(new string('x', ControlChannel.MaxMessage), 1)), default);
+        var asked = asking.AskAsync(new ControlQuestion(Canary: new SendCanary(new string('x', JsonMessages.MaxMessage), 1)), default);
         await Assert.ThrowsAsync<TunnelProtocolException>(() => control.AnswerAsync(_ => Task.FromResult(new ControlAnswer()), default).InTime());
         await control.DisposeAsync();
         await Assert.ThrowsAsync<ChannelResetException>(() => asked.InTime());

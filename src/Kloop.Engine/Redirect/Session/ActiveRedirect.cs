@@ -45,7 +45,7 @@ internal sealed class ActiveRedirect(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var agent = StartAgentAsync(objects, either.Token);
         await TogetherAsync(either, agent, StartProgramAsync(either.Token));
-        var session = new SessionInfo(Guid.NewGuid().ToString("N"), _record.Owner, _record.Process.Host, _record.Since, "all");
+        var session = new SessionInfo(Guid.NewGuid().ToString("N"), _record.Owner, _record.Process.Host, _record.Since, new SessionRoute());
         _dialer = new LaptopDialer(target.Plan, Note, time);
         _keeper = new SessionKeeper(cluster, options.Service, target.Plan.Control, _key, session, _dialer, report, time);
         await _keeper.ConnectAsync(await agent, cancellationToken);
