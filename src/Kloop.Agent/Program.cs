@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kloop.Agent;
 using Kloop.Agent.Control;
+using Kloop.Agent.Http;
 using Kloop.Agent.Listening;
 using Kloop.Agent.Routing;
 
@@ -18,17 +19,22 @@ catch (FormatException e)
     return 2;
 }
 
+var sessions = new SessionTable(TimeProvider.System);
+var canaries = new CanaryTable();
+using var requests = new RequestRouter(sessions, log, TimeProvider.System);
+await using var front = new HttpFront(requests);
+var tls = new TlsFront(front);
+var router = new ConnectionRouter(sessions, canaries, front, tls, log, TimeProvider.System);
+
 using var stop = new CancellationTokenSource();
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
-var sessions = new SessionTable();
-var canaries = new CanaryTable();
-var router = new ConnectionRouter(sessions, canaries, log);
 try
 {
+    await front.StartAsync(stop.Token);
     // All of them listen before the first one serves: an agent that lacks one must not look ready.
-    var control = new ControlListener(options, sessions, canaries, log, TimeProvider.System);
+    var control = new ControlListener(options, sessions, canaries, front, tls, log, TimeProvider.System);
     var listeners = options.Ports.Select(port => new ServiceListener(port, router)).ToList();
     var health = new HealthListener(options.HealthPort);
     log.Write($"ready: {string.Join(", ", options.Ports.Select(p => $"port {p.ServicePort} on {p.ListenPort}, origin {p.Origin}"))}");
@@ -52,6 +58,8 @@ return 0;
 void Stop(PosixSignalContext context)
 {
     context.Cancel = true;
-    // The nodes' rules may lead here a little longer than the pod is wanted.
+    // The nodes' rules may lead here a little longer than the pod is wanted. Callers that are here already
+    // are asked to leave.
     stop.CancelAfter(AgentOptions.LastService);
+    _ = front.RetireAsync(AgentOptions.LastService / 2, TimeProvider.System, stop.Token);
 }

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using Kloop.Agent.Entries;
+using Kloop.Agent.Http;
 using Kloop.Agent.Listening;
 using Kloop.Agent.Routing;
 using Kloop.Tunnel;
@@ -14,10 +17,13 @@ namespace Kloop.Agent.Control;
 /// it, and only with the session key. Listens from construction on.
 /// </summary>
 internal sealed class ControlListener(
-    AgentOptions options, SessionTable sessions, CanaryTable canaries, AgentLog log, TimeProvider time)
+    AgentOptions options, SessionTable sessions, CanaryTable canaries, HttpFront front, TlsFront tls, AgentLog log, TimeProvider time)
 {
     /// <summary>A canary that went to an origin's pod, because a node had not switched yet, is not waited for.</summary>
     private static readonly TimeSpan CanaryLimit = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long callers have for one more request on their connection before it is closed idle.</summary>
+    private static readonly TimeSpan RetirePatience = TimeSpan.FromSeconds(1);
 
     private readonly Socket _listener = TcpListening.Start(IPAddress.Loopback, options.ControlPort);
 
@@ -51,10 +57,9 @@ internal sealed class ControlListener(
 
         await using var _ = connection;
         string reason = await connection.Completion.WaitAsync(cancellationToken);
-        if (sessions.Sessions.FirstOrDefault(s => s.Connection == connection) is { } session)
+        foreach (var session in sessions.Remove(connection, goodbye: false))
         {
-            sessions.Remove(connection);
-            log.Write($"session of {session.Info.Owner}@{session.Info.Host} ended: {reason}");
+            log.Write($"session of {session.Who} ended: {reason}");
         }
     }
 
@@ -85,11 +90,10 @@ internal sealed class ControlListener(
 
     private async Task<ControlAnswer> AnswerAsync(TunnelConnection connection, ControlQuestion question, CancellationToken cancellationToken)
     {
-        if (question.Register is { } register)
+        if (question.Register is { } register) return Register(connection, register, cancellationToken);
+        if (question.Unregister)
         {
-            if (sessions.Add(new LiveSession(register.Session, connection)) is { } owner) return new ControlAnswer(Clash: owner.Info);
-            if (connection.Completion.IsCompleted) sessions.Remove(connection);
-            log.Write($"session of {register.Session.Owner}@{register.Session.Host} takes {register.Session.Route}");
+            foreach (var session in sessions.Remove(connection, goodbye: true)) log.Write($"session of {session.Who} ends");
             return new ControlAnswer();
         }
 
@@ -98,8 +102,51 @@ internal sealed class ControlListener(
             return new ControlAnswer(Error: await canaries.SendAsync(canary.Host, canary.Port, CanaryLimit, cancellationToken));
         }
 
+        if (question.Retire)
+        {
+            await front.RetireAsync(RetirePatience, time, cancellationToken);
+            return new ControlAnswer(Agent: State);
+        }
+
         return question.ListSessions
-            ? new ControlAnswer(Sessions: [.. sessions.Sessions.Select(s => s.Info)])
+            ? new ControlAnswer(Sessions: [.. sessions.Sessions.Select(s => s.Info)], Agent: State)
             : new ControlAnswer(Error: "the agent does not know this question: use the same kloop on both sides");
+    }
+
+    private AgentState State => sessions.State with { Connections = front.Connections };
+
+    private ControlAnswer Register(TunnelConnection connection, RegisterRoute register, CancellationToken cancellationToken)
+    {
+        var observer = register.Observe ? new RequestObserver() : null;
+        LiveSession session;
+        try
+        {
+            if (register.Tls is { } identity) tls.Use(identity);
+            session = new LiveSession(register.Session, connection) { Observer = observer };
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        {
+            return new ControlAnswer(Error: e.Message);
+        }
+
+        if (sessions.Add(session) is { } owner)
+        {
+            session.Dispose();
+            return new ControlAnswer(Clash: owner.Info);
+        }
+
+        var entries = (register.Entries ?? []).Select(e => new EntryListener(new Entry(register.Session.Route.Name ?? "", e.Host, e.Port), e.Listen, front, time)).ToList();
+        _ = EndWithAsync(connection, [session, .. entries]);
+        if (observer is not null) _ = observer.RunAsync(connection, cancellationToken);
+        log.Write($"session of {session.Who} takes {session.Info.Route}");
+        return new ControlAnswer(Entries: [.. entries.Select(e => e.Port)]);
+    }
+
+    /// <summary>What a session holds is kept until its connection is over: requests under way need it after its goodbye.</summary>
+    private async Task EndWithAsync(TunnelConnection connection, IReadOnlyList<IDisposable> held)
+    {
+        await connection.Completion;
+        sessions.Remove(connection, goodbye: false);
+        foreach (var one in held) one.Dispose();
     }
 }

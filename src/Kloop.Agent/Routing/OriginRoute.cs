@@ -14,14 +14,26 @@ internal static class OriginRoute
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task RunAsync(Socket socket, PortMapping port, ReadOnlyMemory<byte> first, CancellationToken cancellationToken)
     {
-        using var origin = new Socket(port.Origin.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
-        {
-            limit.CancelAfter(ConnectLimit);
-            await origin.ConnectAsync(port.Origin, limit.Token);
-        }
-
+        using var origin = await ConnectAsync(port, cancellationToken);
         await Relay.SendAllAsync(origin, first, cancellationToken);
         await Relay.RunAsync(socket, origin, cancellationToken);
+    }
+
+    /// <summary>A connection to the origin.</summary>
+    public static async Task<Socket> ConnectAsync(PortMapping port, CancellationToken cancellationToken)
+    {
+        var origin = new Socket(port.Origin.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectLimit);
+        try
+        {
+            await origin.ConnectAsync(port.Origin, limit.Token);
+            return origin;
+        }
+        catch
+        {
+            origin.Dispose();
+            throw;
+        }
     }
 }

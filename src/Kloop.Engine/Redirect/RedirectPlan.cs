@@ -25,7 +25,7 @@ public sealed record RedirectPlan(
     IReadOnlyList<AccessRight> Missing, IReadOnlyList<string> Notes)
 {
     /// <summary>Secrets that bring the agent's program; a few more than today's program needs, for tomorrow's.</summary>
-    internal const int MostParts = 8;
+    internal const int MostParts = 12;
 
     /// <summary>Plans a redirect without touching anything.</summary>
     public static async Task<RedirectPlan> OfAsync(Cluster cluster, RedirectOptions options, CancellationToken cancellationToken)

@@ -11,14 +11,15 @@ namespace Kloop.Tunnel.Session;
 /// <param name="Unregister">Gives the route back: new requests go elsewhere, those under way end in peace.</param>
 /// <param name="Canary">Asks whether the Service leads to the agent.</param>
 /// <param name="ListSessions">Asks who is there.</param>
+/// <param name="Retire">Says that the Service does not lead here any more: callers are asked to come back on new connections.</param>
 public sealed record ControlQuestion(
-    RegisterRoute? Register = null, bool Unregister = false, SendCanary? Canary = null, bool ListSessions = false);
+    RegisterRoute? Register = null, bool Unregister = false, SendCanary? Canary = null, bool ListSessions = false, bool Retire = false);
 
 /// <summary>The agent's answer to one <see cref="ControlQuestion"/>.</summary>
 /// <param name="Error">Why it could not be done, for people; null when it was.</param>
 /// <param name="Clash">The session that already has what was asked for.</param>
 /// <param name="Sessions">The live sessions, when asked for.</param>
-/// <param name="Agent">The agent itself, when sessions were asked for.</param>
+/// <param name="Agent">The agent itself, when sessions were asked for, or when it retires.</param>
 /// <param name="Entries">The agent's ports of the entries that were registered, in their order.</param>
 public sealed record ControlAnswer(
     string? Error = null, SessionInfo? Clash = null, IReadOnlyList<SessionInfo>? Sessions = null,
@@ -53,7 +54,8 @@ public sealed record TlsIdentity(string Certificate, string Key)
 /// <summary>How the agent is.</summary>
 /// <param name="UpSeconds">How long it runs, s.</param>
 /// <param name="Lost">Sessions that went without a goodbye, newest last.</param>
-public sealed record AgentState(long UpSeconds, IReadOnlyList<LostSession> Lost);
+/// <param name="Connections">Callers' HTTP connections that are open.</param>
+public sealed record AgentState(long UpSeconds, IReadOnlyList<LostSession> Lost, int Connections = 0);
 
 /// <summary>A session that was lost.</summary>
 /// <param name="Id">Its <see cref="SessionInfo.Id"/>.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Kloop.Agent.Control;
+using Kloop.Agent.Http;
 using Kloop.Agent.Listening;
 using Kloop.Agent.Routing;
 using Kloop.Tunnel;
@@ -19,18 +20,24 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ServiceListener _service;
     private readonly ControlListener _control;
+    private readonly RequestRouter _requests;
+    private readonly HttpFront _front;
     private readonly Task _running;
 
     public RunningAgent(IPEndPoint origin, TimeProvider? time = null)
     {
         var port = new PortMapping(80, 0, origin);
         var log = new AgentLog(Log, time ?? TimeProvider.System);
-        _service = new ServiceListener(port, new ConnectionRouter(Sessions, Canaries, log));
-        _control = new ControlListener(new AgentOptions(0, 0, [port], Key), Sessions, Canaries, log, time ?? TimeProvider.System);
+        _requests = new RequestRouter(Sessions, log, TimeProvider.System);
+        _front = new HttpFront(_requests);
+        _front.StartAsync(default).GetAwaiter().GetResult();
+        var tls = new TlsFront(_front);
+        _service = new ServiceListener(port, new ConnectionRouter(Sessions, Canaries, _front, tls, log, TimeProvider.System));
+        _control = new ControlListener(new AgentOptions(0, 0, [port], Key), Sessions, Canaries, _front, tls, log, time ?? TimeProvider.System);
         _running = Task.WhenAll(_service.RunAsync(_stop.Token), _control.RunAsync(_stop.Token));
     }
 
-    public SessionTable Sessions { get; } = new();
+    public SessionTable Sessions { get; } = new(TimeProvider.System);
 
     public CanaryTable Canaries { get; } = new();
 
@@ -54,15 +61,31 @@ internal sealed class RunningAgent : IAsyncDisposable
         return laptop;
     }
 
-    public static async Task<ControlAnswer> RegisterAsync(TunnelConnection laptop, string id) =>
-        await ControlChannel.Open(laptop).AskAsync(new ControlQuestion(Register: new RegisterRoute(Info(id))), default).InTime();
+    /// <summary>A laptop whose session has a route.</summary>
+    public async Task<TunnelConnection> TakeAsync(Func<IncomingChannel, Task> onIncoming, SessionRoute route, string id = "one")
+    {
+        var laptop = await ConnectAsync(onIncoming);
+        var answer = await RegisterAsync(laptop, id, route);
+        Assert.Null(answer.Clash);
+        Assert.Null(answer.Error);
+        return laptop;
+    }
 
-    public static SessionInfo Info(string id) => new(id, "ada", "laptop-of-" + id, DateTimeOffset.UnixEpoch, new SessionRoute());
+    public static async Task<ControlAnswer> RegisterAsync(TunnelConnection laptop, string id, SessionRoute? route = null) =>
+        await AskAsync(laptop, new ControlQuestion(Register: new RegisterRoute(Info(id, route))));
+
+    public static async Task<ControlAnswer> AskAsync(TunnelConnection laptop, ControlQuestion question) =>
+        await ControlChannel.Open(laptop).AskAsync(question, default).InTime();
+
+    public static SessionInfo Info(string id, SessionRoute? route = null) =>
+        new(id, "ada", "laptop-of-" + id, DateTimeOffset.UnixEpoch, route ?? new SessionRoute());
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.InTime());
+        await _front.DisposeAsync();
+        _requests.Dispose();
         _stop.Dispose();
     }
 }

@@ -10,4 +10,10 @@ internal static class Waiting
     public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Net);
 
     public static Task<T> InTime<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Net);
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var net = new CancellationTokenSource(Net);
+        while (!condition()) await Task.Delay(10, net.Token);
+    }
 }

@@ -8,7 +8,7 @@ public sealed class SessionTableTests : IAsyncLifetime
 {
     private readonly Origin _origin = new();
     private readonly RunningAgent _agent;
-    private readonly SessionTable _table = new();
+    private readonly SessionTable _table = new(TimeProvider.System);
     private TunnelConnection _one = null!;
     private TunnelConnection _other = null!;
 
@@ -36,9 +36,9 @@ public sealed class SessionTableTests : IAsyncLifetime
         _table.Add(new LiveSession(RunningAgent.Info("a"), _one));
         Assert.Null(_table.Add(back));
         Assert.Equal([back], _table.Sessions);
-        _table.Remove(_one);
+        _table.Remove(_one, goodbye: false);
         Assert.Same(back, _table.ForEverything);
-        _table.Remove(_other);
+        _table.Remove(_other, goodbye: true);
         Assert.Null(_table.ForEverything);
     }
 

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kloop.Agent.Http;
+
+/// <summary>How forwarding a request ended.</summary>
+internal enum ForwardResult
+{
+    /// <summary>The caller has the answer, or what there was of it.</summary>
+    Answered,
+
+    /// <summary>Nothing reached the far end and nothing the caller: it may go elsewhere.</summary>
+    NotSent,
+}
+
+/// <summary>Forwards requests by YARP, in the protocol version that they came in, without any time limit of its own.</summary>
+internal sealed class RequestForwarder : IDisposable
+{
+    private static readonly ForwarderRequestConfig Http1 = Config(HttpVersion.Version11);
+    private static readonly ForwarderRequestConfig Http2 = Config(HttpVersion.Version20);
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+    private readonly IHttpForwarder _forwarder;
+
+    public RequestForwarder() => _forwarder = _services.GetRequiredService<IHttpForwarder>();
+
+    /// <summary>Whether a request came by HTTP/2.</summary>
+    public static bool IsHttp2(HttpRequest request) => HttpProtocol.IsHttp2(request.Protocol);
+
+    public async Task<ForwardResult> SendAsync(HttpContext context, string prefix, HttpMessageInvoker client)
+    {
+        var error = await _forwarder.SendAsync(context, prefix, client, IsHttp2(context.Request) ? Http2 : Http1, PassThrough.Instance);
+        if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return ForwardResult.Answered;
+        return NothingSent(context.Features.Get<IForwarderErrorFeature>()?.Exception) ? ForwardResult.NotSent : ForwardResult.Answered;
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    /// <summary>Makes a request as if it had not been tried.</summary>
+    public static void Forget(HttpContext context)
+    {
+        context.Features.Set<IForwarderErrorFeature>(null);
+        context.Response.Clear();
+    }
+
+    private static bool NothingSent(Exception? failure)
+    {
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            if (e is LaptopRefusedException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) return true;
+        }
+
+        return false;
+    }
+
+    private static ForwarderRequestConfig Config(Version version) => new()
+    {
+        Version = version,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = Timeout.InfiniteTimeSpan,
+    };
+}

@@ -1,0 +1,39 @@
+using Kloop.Agent.Http;
+using Kloop.Tunnel;
+using Kloop.Tunnel.Session;
+
+namespace Kloop.Agent.Routing;
+
+/// <summary>A live session, the connection that its traffic goes to, and what the agent keeps for it.</summary>
+internal sealed class LiveSession(SessionInfo info, TunnelConnection connection) : IDisposable
+{
+    private readonly RouteMatcher _matcher = new(info.Route);
+    private int _copies;
+
+    public SessionInfo Info => info;
+
+    public TunnelConnection Connection => connection;
+
+    /// <summary>Sends requests to its laptop.</summary>
+    public LaptopClients Clients { get; } = new(connection);
+
+    /// <summary>Told of its requests; null when nobody wants to know.</summary>
+    public RequestObserver? Observer { get; init; }
+
+    /// <summary>Owner and host, for people.</summary>
+    public string Who => $"{info.Owner}@{info.Host}";
+
+    public bool Takes(Microsoft.AspNetCore.Http.HttpRequest request) => _matcher.Matches(request);
+
+    /// <summary>Whether one more mirrored copy may be under way; <see cref="EndCopy"/> gives it back.</summary>
+    public bool BeginCopy(int most)
+    {
+        if (Interlocked.Increment(ref _copies) <= most) return true;
+        EndCopy();
+        return false;
+    }
+
+    public void EndCopy() => Interlocked.Decrement(ref _copies);
+
+    public void Dispose() => Clients.Dispose();
+}
