@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Kloop.Tunnel;
 using Kloop.Tunnel.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -33,14 +34,19 @@ internal sealed class HttpApp : IAsyncDisposable
 
     private int _requests;
 
-    public static async Task<HttpApp> StartAsync(string name, HttpProtocols protocols = HttpProtocols.Http1)
+    public static async Task<HttpApp> StartAsync(string name, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(o =>
         {
             o.Limits.MaxRequestBodySize = null;
-            o.Listen(IPAddress.Loopback, 0, l => l.Protocols = protocols);
+            o.Listen(IPAddress.Loopback, 0, l =>
+            {
+                l.Protocols = protocols;
+                if (certificate is not null) l.UseHttps(certificate);
+            });
         });
         var app = builder.Build();
         app.UseWebSockets();

@@ -1,6 +1,7 @@
 using Kloop.Agent.Routing;
 using Kloop.Agent.Tests.Doubles;
 using Kloop.Tunnel;
+using Kloop.Tunnel.Session;
 
 namespace Kloop.Agent.Tests.Routing;
 
@@ -41,6 +42,39 @@ public sealed class SessionTableTests : IAsyncLifetime
         _table.Remove(_other, goodbye: true);
         Assert.Null(_table.ForEverything);
     }
+
+    [Theory]
+    [InlineData("alice", null, "bob", null, false)]
+    [InlineData("alice", null, "ALICE", null, true)]
+    [InlineData("alice", "/a", "alice", null, true)]
+    [InlineData("alice", "/a", "alice", "/a", true)]
+    [InlineData("alice", "/a", "alice", "/b", false)]
+    [InlineData(null, "/a", null, "/a", true)]
+    [InlineData(null, "/a", null, "/b", false)]
+    [InlineData(null, null, "alice", null, false)]
+    [InlineData(null, null, null, null, true)]
+    public void OnlyTheSame_Clashes(string? name, string? path, string? otherName, string? otherPath, bool clash)
+    {
+        var first = new LiveSession(RunningAgent.Info("a", Route(name, path)), _one);
+        Assert.Null(_table.Add(first));
+        Assert.Equal(clash ? first : null, _table.Add(new LiveSession(RunningAgent.Info("b", Route(otherName, otherPath)), _other)));
+        // Copies take nothing away from anybody.
+        Assert.Null(_table.Add(new LiveSession(RunningAgent.Info("c", Route(name, path) with { Mirror = true }), _other)));
+    }
+
+    [Fact]
+    public void LostSession_IsRemembered_UntilItComesBack_AGoodbyeIsNot()
+    {
+        _table.Add(new LiveSession(RunningAgent.Info("a", Route("a", null)), _one));
+        _table.Add(new LiveSession(RunningAgent.Info("b", Route("b", null)), _other));
+        _table.Remove(_one, goodbye: false);
+        _table.Remove(_other, goodbye: true);
+        Assert.Equal("a", Assert.Single(_table.State.Lost).Id);
+        _table.Add(new LiveSession(RunningAgent.Info("a", Route("a", null)), _other));
+        Assert.Empty(_table.State.Lost);
+    }
+
+    private static SessionRoute Route(string? name, string? path) => new(name, path is null ? null : [new(ConditionKind.Path, path)]);
 
     [Fact]
     public void ManyAtOnce_OneTakesIt()

@@ -1,0 +1,42 @@
+using System.Text;
+using Kloop.Agent.Routing;
+
+namespace Kloop.Agent.Tests.Routing;
+
+public sealed class FirstBytesTests
+{
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", Speech.Http1)]
+    [InlineData("POST /a HTTP/1.0\n", Speech.Http1)]
+    [InlineData("OPTIONS * HTTP/1.1\r\n", Speech.Http1)]
+    [InlineData("M-SEARCH http://x/ HTTP/1.1\r\n", Speech.Http1)]
+    [InlineData("CONNECT db:5432 HTTP/1.1\r\n", Speech.Http1)]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Speech.Http2)]
+    [InlineData("\u0016\u0003\u0001", Speech.Tls)]
+    [InlineData("*1\r\n$4\r\nPING\r\n", Speech.Other)]
+    [InlineData("PING\r\n", Speech.Other)]
+    [InlineData("GET key\r\n", Speech.Other)]
+    [InlineData("EHLO mail.test\r\n", Speech.Other)]
+    [InlineData("SSH-2.0-x\r\n", Speech.Other)]
+    [InlineData("GET / FTP/1.1\r\n", Speech.Other)]
+    [InlineData("\0\0\0\u0008", Speech.Other)]
+    [InlineData("{\"a\":1}", Speech.Other)]
+    public void FirstLine(string bytes, object speech) => Assert.Equal((Speech)speech, FirstBytes.Judge(Encoding.Latin1.GetBytes(bytes), complete: false));
+
+    /// <summary>However little of it came, a request is not taken for something else.</summary>
+    [Theory]
+    [InlineData("GET /some/path?q HTTP/1.1\r")]
+    [InlineData("PUT http://host/ HTTP/1.1")]
+    [InlineData("PRI * HTTP/2.0\r")]
+    public void BeginningOfOne_NeedsMore(string bytes)
+    {
+        for (int i = 1; i <= bytes.Length; i++) Assert.Null(FirstBytes.Judge(Encoding.ASCII.GetBytes(bytes[..i]), complete: false));
+    }
+
+    [Theory]
+    [InlineData("GET /very/long", Speech.Http1)]
+    [InlineData("GET", Speech.Other)]
+    [InlineData("PRI * HT", Speech.Other)]
+    public void NoMoreComes_ItsBeginningDecides(string bytes, object speech) =>
+        Assert.Equal((Speech)speech, FirstBytes.Judge(Encoding.ASCII.GetBytes(bytes), complete: true));
+}
