@@ -31,7 +31,9 @@ internal sealed class HttpFront : IHttpApplication<HttpContext>, IAsyncDisposabl
     private readonly KestrelServer _server;
     private volatile bool _retiring;
 
-    public HttpFront(RequestRouter router)
+    /// <param name="router">Serves the requests.</param>
+    /// <param name="headLimit">How long a caller may take over a request's head; null for 30 s.</param>
+    public HttpFront(RequestRouter router, TimeSpan? headLimit = null)
     {
         _router = router;
         var options = new KestrelServerOptions
@@ -47,6 +49,7 @@ internal sealed class HttpFront : IHttpApplication<HttpContext>, IAsyncDisposabl
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.KeepAliveTimeout = KeepAlive;
+        options.Limits.RequestHeadersTimeout = headLimit ?? options.Limits.RequestHeadersTimeout;
         options.Limits.MaxRequestHeadersTotalSize = MostHeaders;
         options.Limits.MaxRequestLineSize = MostHeaders / 4;
         options.Limits.MaxRequestHeaderCount = 1000;

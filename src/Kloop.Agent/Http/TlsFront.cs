@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Kloop.Agent.Http;
 
-/// <summary>Ends the application's TLS with the certificate that a session brought, while one did.</summary>
+/// <summary>Ends the application's TLS with the certificate that a session brought, from then on.</summary>
 internal sealed class TlsFront(HttpFront front)
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);

@@ -33,9 +33,12 @@ internal static class FirstBytes
     /// <summary>A request line that is longer is judged by its beginning, bytes.</summary>
     private const int MostLine = 4096;
 
+    /// <summary>Pauses between looks at a first line that does not get longer, ms.</summary>
+    private const int LeastPause = 2, MostPause = 200;
+
     private const byte TlsHandshake = 0x16;
 
-    private static ReadOnlySpan<byte> Http2Preface => "PRI * HTTP/2.0\r\n"u8;
+    private static ReadOnlySpan<byte> Http2Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>What the caller speaks.</summary>
     public static async Task<Speech> LookAsync(Socket socket, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
@@ -56,14 +59,15 @@ internal static class FirstBytes
 
         var buffer = new byte[MostLine];
         long began = time.GetTimestamp();
-        for (int last = 0; ;)
+        for (int last = 0, pause = LeastPause; ;)
         {
             int count = await socket.ReceiveAsync(buffer, SocketFlags.Peek, cancellationToken);
             if (count == 0) return Speech.Other;
             bool complete = count == MostLine || (count == last && time.GetElapsedTime(began) > LineLimit);
             if (Judge(buffer.AsSpan(0, count), complete) is { } speech) return speech;
             // A peek of what is there already does not wait for more.
-            if (count == last) await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
+            pause = count == last ? Math.Min(2 * pause, MostPause) : LeastPause;
+            if (count == last) await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken);
             last = count;
         }
     }

@@ -24,12 +24,12 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly HttpFront _front;
     private readonly Task _running;
 
-    public RunningAgent(IPEndPoint origin, TimeProvider? time = null)
+    public RunningAgent(IPEndPoint origin, TimeProvider? time = null, TimeSpan? headLimit = null)
     {
         var port = new PortMapping(80, 0, origin);
         var log = new AgentLog(Log, time ?? TimeProvider.System);
         _requests = new RequestRouter(Sessions, log, TimeProvider.System);
-        _front = new HttpFront(_requests);
+        _front = new HttpFront(_requests, headLimit);
         _front.StartAsync(default).GetAwaiter().GetResult();
         var tls = new TlsFront(_front);
         _service = new ServiceListener(port, new ConnectionRouter(Sessions, Canaries, _front, tls, log, TimeProvider.System));
