@@ -51,9 +51,11 @@ internal sealed class RequestRouter(SessionTable sessions, AgentLog log, TimePro
         var result = await _forwarder.SendAsync(context, $"{Scheme(arrival)}://laptop:{port}", session.Clients.ForPort(port));
         if (result == ForwardResult.NotSent)
         {
-            log.Write($"session of {session.Who}: its laptop does not take a request; it goes to the origin");
+            if (session.Note(takes: false)) log.Write($"session of {session.Who}: its laptop takes no requests; they go to the origin");
             return false;
         }
+
+        if (session.Note(takes: true)) log.Write($"session of {session.Who}: its laptop takes requests again");
 
         session.Observer?.Add(new RequestSeen(
             at, From(context), port, context.Request.Protocol, context.Request.Method, context.Request.Path.ToUriComponent(),

@@ -106,11 +106,11 @@ internal static class FirstBytes
             if (!char.IsAsciiLetterOrDigit((char)b) && !"!#$%&'*+-.^_`|~"u8.Contains(b)) return false;
         }
 
-        return space < 0 ? !whole : LooksLikeATarget(line[(space + 1)..], method);
+        return space < 0 ? !whole : LooksLikeATarget(line[(space + 1)..]);
     }
 
-    /// <summary>RFC 9112, 3.2: a path, "*", a URL, or CONNECT's host and port.</summary>
-    private static bool LooksLikeATarget(ReadOnlySpan<byte> target, ReadOnlySpan<byte> method) =>
-        target.IsEmpty || target[0] is (byte)'/' or (byte)'*' || method.SequenceEqual("CONNECT"u8)
+    /// <summary>RFC 9112, 3.2: a path, "*" or a URL. What follows a CONNECT is no HTTP: a Service that is a proxy gets it as it is.</summary>
+    private static bool LooksLikeATarget(ReadOnlySpan<byte> target) =>
+        target.IsEmpty || target[0] is (byte)'/' or (byte)'*'
         || "http"u8.StartsWith(target) || target.StartsWith("http"u8);
 }

@@ -9,6 +9,7 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
 {
     private readonly RouteMatcher _matcher = new(info.Route);
     private int _copies;
+    private int _refusing;
 
     public SessionInfo Info => info;
 
@@ -34,6 +35,9 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
     }
 
     public void EndCopy() => Interlocked.Decrement(ref _copies);
+
+    /// <summary>Notes whether the laptop's program takes requests; true when that is news.</summary>
+    public bool Note(bool takes) => Interlocked.Exchange(ref _refusing, takes ? 0 : 1) == (takes ? 1 : 0);
 
     public void Dispose() => Clients.Dispose();
 }

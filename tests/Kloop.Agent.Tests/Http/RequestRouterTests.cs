@@ -209,6 +209,21 @@ public sealed class RequestRouterTests
         Assert.Null((await retiring.InTime()).Error);
     }
 
+    /// <summary>Whatever a request's target names, the agent talks to the origin alone.</summary>
+    [Theory]
+    [InlineData("GET http://elsewhere.test:9/secret HTTP/1.1\r\nHost: elsewhere.test:9\r\nConnection: close\r\n\r\n")]
+    [InlineData("GET //elsewhere.test/secret HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")]
+    [InlineData("CONNECT elsewhere.test:9 HTTP/1.1\r\nHost: elsewhere.test:9\r\nConnection: close\r\n\r\n")]
+    public async Task NoOpenProxy(string request)
+    {
+        await using var origin = await HttpApp.StartAsync("origin");
+        await using var agent = new RunningAgent(origin.Address);
+        using var socket = await SocketTalk.CallAsync(agent.Service);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+        string answer = await socket.TextAsync();
+        Assert.True(answer.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) || origin.Requests == 1, answer);
+    }
+
     [Fact]
     public async Task Mirror_GetsACopy_AndTheOriginAnswers()
     {

@@ -10,7 +10,7 @@ public sealed class FirstBytesTests
     [InlineData("POST /a HTTP/1.0\n", Speech.Http1)]
     [InlineData("OPTIONS * HTTP/1.1\r\n", Speech.Http1)]
     [InlineData("M-SEARCH http://x/ HTTP/1.1\r\n", Speech.Http1)]
-    [InlineData("CONNECT db:5432 HTTP/1.1\r\n", Speech.Http1)]
+    [InlineData("CONNECT db:5432 HTTP/1.1\r\n", Speech.Other)]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Speech.Http2)]
     [InlineData("\u0016\u0003\u0001", Speech.Tls)]
     [InlineData("*1\r\n$4\r\nPING\r\n", Speech.Other)]
