@@ -19,6 +19,7 @@ internal sealed class ControlListener(
     /// <summary>A canary that went to an origin's pod, because a node had not switched yet, is not waited for.</summary>
     private static readonly TimeSpan CanaryLimit = TimeSpan.FromMilliseconds(400);
 
+    private readonly ResumableConnections _resumable = new();
     private readonly Socket _listener = TcpListening.Start(IPAddress.Loopback, options.ControlPort);
 
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
@@ -36,12 +37,12 @@ internal sealed class ControlListener(
     private async Task ServeAsync(Socket socket, CancellationToken cancellationToken)
     {
         socket.NoDelay = true;
-        TunnelConnection connection;
+        TunnelConnection? connection;
         try
         {
             connection = await TunnelHandshake.AcceptAsync(
                 new NetworkStream(socket, ownsSocket: true), options.Key,
-                (self, incoming) => OnIncomingAsync(self, incoming, cancellationToken), time, cancellationToken);
+                (self, incoming) => OnIncomingAsync(self, incoming, cancellationToken), _resumable, time, cancellationToken);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
@@ -49,6 +50,7 @@ internal sealed class ControlListener(
             return;
         }
 
+        if (connection is null) return;
         await using var _ = connection;
         string reason = await connection.Completion.WaitAsync(cancellationToken);
         if (sessions.Sessions.FirstOrDefault(s => s.Connection == connection) is { } session)
