@@ -19,10 +19,11 @@ public sealed class ResumableConnections
     internal void Add(TunnelConnection connection)
     {
         _connections[connection.Id] = connection;
-        _ = connection.Completion.ContinueWith(_ => _connections.TryRemove(connection.Id, out TunnelConnection? _), TaskScheduler.Default);
         var interrupted = _connections.Values.Where(c => c.IsInterrupted && c != connection).OrderByDescending(c => c.InterruptedAt).ToList();
         foreach (var oldest in interrupted.Skip(MostInterrupted)) oldest.End("too many interrupted connections", tell: false);
     }
+
+    internal void Remove(TunnelConnection connection) => _connections.TryRemove(connection.Id, out _);
 
     internal TunnelConnection? Find(UInt128 id) => _connections.GetValueOrDefault(id);
 }

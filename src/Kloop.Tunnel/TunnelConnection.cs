@@ -42,6 +42,7 @@ public sealed class TunnelConnection : IAsyncDisposable, IFrameSink
     private readonly FrameWriter _writer;
     private readonly ChannelTable _channels;
     private readonly StreamSlot _slot;
+    private readonly ResumableConnections? _table;
     private readonly TaskCompletionSource<(string Reason, bool Tell)> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _running;
     private long _acknowledged;
@@ -59,11 +60,12 @@ public sealed class TunnelConnection : IAsyncDisposable, IFrameSink
         UInt128? id = null, ReadOnlyMemory<byte> greeting = default, ResumableConnections? table = null)
     {
         (_time, Id, IsResumable) = (time, id ?? UInt128.Zero, id is not null);
+        _table = IsResumable ? table : null;
         _writer = new FrameWriter(IsResumable, () => End("the other side takes nothing of what it makes this side send", tell: false));
         _channels = new ChannelTable(side, _writer, onIncoming, () => RoundTrip, time);
         _slot = new StreamSlot(_writer, this, IsResumable, time, End);
         _running = Task.Run(RunAsync);
-        if (IsResumable) table?.Add(this);
+        _table?.Add(this);
         _slot.Begin(stream, greeting);
     }
 
@@ -100,8 +102,8 @@ public sealed class TunnelConnection : IAsyncDisposable, IFrameSink
         if (!IsInterrupted)
         {
             PostClose("the session ended");
-            // Gives the last frames of every channel the time to leave.
-            await Task.WhenAny(_running, Task.Delay(LeaveLimit, _time));
+            // Gives the last frames of every channel the time to leave; the other side closes the stream once it has them.
+            await Task.WhenAny(_slot.Interruption, Task.Delay(LeaveLimit, _time));
         }
 
         End("the tunnel was closed", tell: false);
@@ -160,6 +162,7 @@ public sealed class TunnelConnection : IAsyncDisposable, IFrameSink
     private async Task<string> RunAsync()
     {
         var (reason, tell) = await _end.Task;
+        _table?.Remove(this);
         if (tell && !IsInterrupted)
         {
             // Otherwise the other side would wait for a new stream, and hold its channels up.

@@ -15,6 +15,7 @@ internal sealed class Attachment(
     private readonly CancellationTokenSource _stop = new();
     private long _lastHeard = time.GetTimestamp();
     private bool _detached;
+    private bool _broken;
     private Task? _stopped;
 
     /// <summary>When this stream took over: a PONG to an older PING measures the gap and not the link.</summary>
@@ -76,8 +77,11 @@ internal sealed class Attachment(
             }
 
             int count = await stream.ReadAsync(room, _stop.Token);
-            if (count == 0 || !Deliver(count)) return;
+            if (count == 0 || !Deliver(count)) break;
         }
+
+        // The other side is still to be told that it broke the protocol.
+        if (_broken) await Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
     }
 
     private bool Deliver(int count)
@@ -102,7 +106,7 @@ internal sealed class Attachment(
             catch (Exception e)
             {
                 // Not the stream failed but what it brought: the next one could bring nothing better.
-                _detached = true;
+                _detached = _broken = true;
                 sink.OnBroken(e);
                 return false;
             }
