@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Text;
 using Kloop.Tunnel.Channels;
+using Kloop.Tunnel.Resumption;
 using Kloop.Tunnel.Wire;
 
 namespace Kloop.Tunnel;
@@ -18,229 +18,183 @@ public enum TunnelSide
 
 /// <summary>
 /// One authenticated connection between laptop and agent that carries many channels. Made by
-/// <see cref="Handshake.TunnelHandshake"/>; runs until <see cref="Completion"/>.
+/// <see cref="Handshake.TunnelHandshake"/>; runs until <see cref="Completion"/>, on one stream after the
+/// other: when one is cut, all channels wait for the laptop to come back with the next.
 /// </summary>
-public sealed class TunnelConnection : IAsyncDisposable
+public sealed class TunnelConnection : IAsyncDisposable, IFrameSink
 {
-    /// <summary>Silence after which the connection counts as lost.</summary>
+    /// <summary>Silence after which a stream counts as lost.</summary>
     public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Most channels at a time.</summary>
+    /// <summary>How long a connection waits for a new stream.</summary>
+    public static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most channels at a time that the other side opened, those included that are still being answered.</summary>
     public const int MaxChannels = 4096;
 
-    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(2.5);
+    /// <summary>Bytes received after which they are acknowledged, without waiting for the next heartbeat.</summary>
+    internal const int AckEvery = 128 * 1024;
 
-    private readonly Stream _stream;
-    private readonly TunnelSide _side;
-    private readonly Func<IncomingChannel, Task> _onIncoming;
+    /// <summary>How long the last frames get to leave: a dead link must not hold the end up.</summary>
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeProvider _time;
     private readonly FrameWriter _writer;
-    private readonly FrameReader _reader;
-    private readonly WindowBudget _budget = new(128L * 1024 * 1024);
-    private readonly ConcurrentDictionary<uint, TunnelChannel> _channels = new();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly ChannelTable _channels;
+    private readonly StreamSlot _slot;
+    private readonly ResumableConnections? _table;
+    private readonly TaskCompletionSource<(string Reason, bool Tell)> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _running;
-    private uint _nextChannel;
-    private long _lastHeard;
+    private long _acknowledged;
     private long _roundTripTicks = TimeSpan.FromMilliseconds(1).Ticks;
 
     /// <param name="stream">The authenticated stream; owned by the connection from now on.</param>
     /// <param name="side">Which end this is.</param>
     /// <param name="onIncoming">Called for every channel the other side opens; must accept or refuse it.</param>
     /// <param name="time">Clock for heartbeats.</param>
-    internal TunnelConnection(Stream stream, TunnelSide side, Func<IncomingChannel, Task> onIncoming, TimeProvider time)
+    /// <param name="id">What the laptop resumes it by; null if one of both cannot.</param>
+    /// <param name="greeting">The handshake's last bytes, which go before the first frame.</param>
+    /// <param name="table">Where it is to be found from before its first byte on.</param>
+    internal TunnelConnection(
+        Stream stream, TunnelSide side, Func<IncomingChannel, Task> onIncoming, TimeProvider time,
+        UInt128? id = null, ReadOnlyMemory<byte> greeting = default, ResumableConnections? table = null)
     {
-        (_stream, _side, _onIncoming, _time) = (stream, side, onIncoming, time);
-        _nextChannel = side == TunnelSide.Laptop ? 1u : 2u;
-        _writer = new FrameWriter(stream);
-        _reader = new FrameReader(stream);
-        _lastHeard = time.GetTimestamp();
+        (_time, Id, IsResumable) = (time, id ?? UInt128.Zero, id is not null);
+        _table = IsResumable ? table : null;
+        _writer = new FrameWriter(IsResumable, () => End("the other side takes nothing of what it makes this side send", tell: false));
+        _channels = new ChannelTable(side, _writer, onIncoming, () => RoundTrip, time);
+        _slot = new StreamSlot(_writer, this, IsResumable, time, End);
         _running = Task.Run(RunAsync);
+        _table?.Add(this);
+        _slot.Begin(stream, greeting);
     }
 
-    /// <summary>Done, with the reason, when the connection ended. Never fails.</summary>
+    /// <summary>Done, with the reason, when the connection ended for good. Never fails.</summary>
     public Task<string> Completion => _running;
+
+    /// <summary>Whether there is no live stream now: what is written waits for the next.</summary>
+    public bool IsInterrupted => _slot.IsInterrupted;
 
     /// <summary>The last measured time of a ping and its answer.</summary>
     public TimeSpan RoundTrip => TimeSpan.FromTicks(Volatile.Read(ref _roundTripTicks));
 
+    internal UInt128 Id { get; }
+
+    internal bool IsResumable { get; }
+
+    internal long InterruptedAt => _slot.InterruptedAt;
+
+    /// <summary>Done, with the reason, when the present stream is lost or the connection ended; at once if there is none.</summary>
+    public Task<string> WaitForInterruptionAsync(CancellationToken cancellationToken) => _slot.Interruption.WaitAsync(cancellationToken);
+
+    /// <summary>Done when there is a stream (again); at once if there is one.</summary>
+    /// <exception cref="TunnelLostException">The connection ended: there will be none.</exception>
+    public Task WaitForResumptionAsync(CancellationToken cancellationToken) => _slot.Resumption.WaitAsync(cancellationToken);
+
     /// <summary>Asks the other side for a channel; see <see cref="TunnelChannel.Opened"/> for its answer.</summary>
     /// <exception cref="TunnelLostException">The connection is gone.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The target's text is too long.</exception>
-    public TunnelChannel Open(ChannelTarget target)
-    {
-        byte[] encoded = target.Encode();
-        uint id = Interlocked.Add(ref _nextChannel, 2) - 2;
-        var channel = NewChannel(id, target);
-        _channels[id] = channel;
-        if (_stop.IsCancellationRequested)
-        {
-            _channels.TryRemove(id, out _);
-            throw new TunnelLostException("the tunnel is closed");
-        }
-
-        _writer.Post(FrameType.Open, id, encoded);
-        return channel;
-    }
+    public TunnelChannel Open(ChannelTarget target) => _channels.Open(target);
 
     /// <summary>Tells the other side, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _writer.Post(FrameType.Close, 0, Encoding.UTF8.GetBytes("the session ended"));
-        // Gives the last frames of every channel the time to leave; a dead link must not hold us.
-        await Task.WhenAny(_running, Task.Delay(TimeSpan.FromMilliseconds(100), _time));
-        await _stop.CancelAsync();
+        if (!IsInterrupted)
+        {
+            PostClose("the session ended");
+            // Gives the last frames of every channel the time to leave; the other side closes the stream once it has them.
+            await Task.WhenAny(_slot.Interruption, Task.Delay(LeaveLimit, _time));
+        }
+
+        End("the tunnel was closed", tell: false);
         await _running;
     }
 
-    private async Task<string> RunAsync()
+    /// <inheritdoc cref="StreamSlot.Ask"/>
+    internal (uint Attempt, long Received)? AskToResume() => _slot.Ask();
+
+    /// <inheritdoc cref="StreamSlot.Resume"/>
+    internal AttachResult Resume(Stream stream, uint attempt, long peerReceived, Func<long, ReadOnlyMemory<byte>> greeting) =>
+        _slot.Resume(stream, attempt, peerReceived, greeting);
+
+    /// <summary>Ends the connection; only the first reason counts.</summary>
+    internal void End(string reason, bool tell) => _end.TrySetResult((reason, tell));
+
+    bool IFrameSink.OnFrame(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        var token = _stop.Token;
-        string reason;
-        Task[] loops = [ReadFramesAsync(token), _writer.RunAsync(token), BeatAsync(token)];
-        try
+        switch (header.Type)
         {
-            await await Task.WhenAny(loops);
-            reason = "the other side closed the tunnel";
-        }
-        catch (OperationCanceledException)
-        {
-            reason = "the tunnel was closed";
-        }
-        catch (Exception e)
-        {
-            // Whatever a stream may throw: channels that are not told would wait for ever.
-            reason = e.Message;
+            case FrameType.Close:
+                End("the other side closed the tunnel", tell: false);
+                return false;
+            case FrameType.Ping:
+                _writer.Post(FrameType.Pong, 0, payload);
+                break;
+            case FrameType.Pong:
+                if (payload.Length == 8) OnPong(BinaryPrimitives.ReadInt64BigEndian(payload));
+                break;
+            case FrameType.Ack:
+                if (payload.Length == 8 && IsResumable) _writer.Acknowledge(BinaryPrimitives.ReadInt64BigEndian(payload));
+                break;
+            default:
+                _channels.Handle(header, payload);
+                break;
         }
 
-        await _stop.CancelAsync();
+        return true;
+    }
+
+    void IFrameSink.OnReceived(long total)
+    {
+        if (total - _acknowledged >= AckEvery) PostAck(total);
+    }
+
+    void IFrameSink.OnBeat(long received)
+    {
+        Span<byte> now = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(now, _time.GetTimestamp());
+        _writer.Post(FrameType.Ping, 0, now);
+        PostAck(received);
+    }
+
+    void IFrameSink.OnBroken(Exception failure) => End(failure.Message, tell: true);
+
+    private async Task<string> RunAsync()
+    {
+        var (reason, tell) = await _end.Task;
+        _table?.Remove(this);
+        if (tell && !IsInterrupted)
+        {
+            // Otherwise the other side would wait for a new stream, and hold its channels up.
+            PostClose("the protocol was broken");
+            await Task.WhenAny(_writer.IdleAsync(), Task.Delay(LeaveLimit, _time));
+        }
+
         var lost = new TunnelLostException(reason);
         _writer.Fail(lost);
-        FailChannels(lost);
-        await _stream.DisposeAsync();
-        await Task.WhenAll(loops).ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
+        _channels.Fail(lost);
+        await _slot.CloseAsync(reason);
         // A frame that was at hand when the connection ended may have opened one more.
-        FailChannels(lost);
+        _channels.Fail(lost);
         return reason;
     }
 
-    private void FailChannels(TunnelLostException lost)
+    private void PostAck(long received)
     {
-        foreach (var channel in _channels.Values) channel.OnLost(lost);
+        if (!IsResumable || received == _acknowledged) return;
+        _acknowledged = received;
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(payload, received);
+        _writer.Post(FrameType.Ack, 0, payload);
     }
 
-    private async Task ReadFramesAsync(CancellationToken cancellationToken)
+    private void PostClose(string text) => _writer.Post(FrameType.Close, 0, Encoding.UTF8.GetBytes(text));
+
+    // What the peer says it sent must not become a time that arithmetic fails on; and what was sent on a
+    // stream that is gone tells how long the gap was.
+    private void OnPong(long sentAt)
     {
-        while (await _reader.ReadAsync(cancellationToken) is var (header, payload))
-        {
-            Volatile.Write(ref _lastHeard, _time.GetTimestamp());
-            if (header.Type == FrameType.Close)
-            {
-                return;
-            }
-
-            Handle(header, payload.Span);
-        }
-    }
-
-    private void Handle(FrameHeader header, ReadOnlySpan<byte> payload)
-    {
-        switch (header.Type)
-        {
-            case FrameType.Open:
-                OnOpen(header.Channel, ChannelTarget.Decode(payload));
-                return;
-            case FrameType.Ping:
-                _writer.Post(FrameType.Pong, 0, payload);
-                return;
-            case FrameType.Pong:
-                if (payload.Length == 8) OnPong(BinaryPrimitives.ReadInt64BigEndian(payload));
-                return;
-        }
-
-        // A channel that this side closed a moment ago may still have frames on their way: not an error.
-        if (!_channels.TryGetValue(header.Channel, out var channel)) return;
-        switch (header.Type)
-        {
-            case FrameType.Accept:
-                channel.OnAccepted();
-                break;
-            case FrameType.Refuse when payload.Length >= 1:
-                channel.OnRefused((DialError)payload[0], Encoding.UTF8.GetString(payload[1..]));
-                break;
-            case FrameType.Data:
-                channel.OnData(payload);
-                break;
-            case FrameType.Window when payload.Length == 4:
-                channel.OnWindow(BinaryPrimitives.ReadUInt32BigEndian(payload));
-                break;
-            case FrameType.End:
-                channel.OnEnd();
-                break;
-            case FrameType.Reset:
-                channel.OnReset();
-                break;
-        }
-    }
-
-    private void OnOpen(uint id, ChannelTarget target)
-    {
-        bool odd = id % 2 == 1;
-        if (id == 0 || odd == (_side == TunnelSide.Laptop))
-        {
-            throw new TunnelProtocolException($"it opened channel {id}, which is not its to open");
-        }
-
-        var channel = NewChannel(id, target);
-        if (!_channels.TryAdd(id, channel))
-        {
-            throw new TunnelProtocolException($"it opened channel {id} twice");
-        }
-
-        var incoming = new IncomingChannel(channel, _writer);
-        if (_channels.Count > MaxChannels)
-        {
-            incoming.Refuse(DialError.Other, $"more than {MaxChannels} connections at a time");
-            return;
-        }
-
-        _ = Task.Run(() => AnswerAsync(incoming));
-    }
-
-    private async Task AnswerAsync(IncomingChannel incoming)
-    {
-        try
-        {
-            await _onIncoming(incoming);
-        }
-        catch (Exception e)
-        {
-            incoming.Fail(e);
-        }
-    }
-
-    private TunnelChannel NewChannel(uint id, ChannelTarget target) =>
-        new(id, target, _writer, new ReceiveWindow(_budget, _time, () => RoundTrip), c => _channels.TryRemove(c.Id, out _));
-
-    private async Task BeatAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var left = SilenceLimit - _time.GetElapsedTime(Volatile.Read(ref _lastHeard));
-            if (left <= TimeSpan.Zero)
-            {
-                throw new TunnelLostException($"nothing was heard for {SilenceLimit.TotalSeconds:0} s");
-            }
-
-            var payload = new byte[8];
-            BinaryPrimitives.WriteInt64BigEndian(payload, _time.GetTimestamp());
-            _writer.Post(FrameType.Ping, 0, payload);
-            // Wakes at the limit itself, not at the first beat after it; timers count in milliseconds.
-            await Task.Delay(left < PingInterval ? left + TimeSpan.FromMilliseconds(1) : PingInterval, _time, cancellationToken);
-        }
-    }
-
-    // What the peer says it sent must not become a time that arithmetic fails on.
-    private void OnPong(long sentAt) =>
+        if (sentAt < _slot.Since && sentAt >= 0) return;
         Volatile.Write(ref _roundTripTicks, Math.Clamp(_time.GetElapsedTime(sentAt).Ticks, 1, SilenceLimit.Ticks));
+    }
 }

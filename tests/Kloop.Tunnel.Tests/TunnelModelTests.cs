@@ -7,7 +7,7 @@ namespace Kloop.Tunnel.Tests;
 /// <summary>Random operations on several channels in both directions against what a pair of TCP streams would do.</summary>
 public sealed class TunnelModelTests
 {
-    private enum What
+    internal enum What
     {
         Write,
         Read,
@@ -15,9 +15,9 @@ public sealed class TunnelModelTests
         Reset,
     }
 
-    private sealed record Step(What What, int Channel, bool FromLaptop, int Size);
+    internal sealed record Step(What What, int Channel, bool FromLaptop, int Size);
 
-    private static readonly Gen<Step> Steps = Gen.Select(
+    internal static readonly Gen<Step> Steps = Gen.Select(
         Gen.Frequency((10, Gen.Const(What.Write)), (10, Gen.Const(What.Read)), (1, Gen.Const(What.End)), (1, Gen.Const(What.Reset))),
         Gen.Int[0, 3], Gen.Bool, Gen.OneOf(Gen.Int[1, 100], Gen.Int[1, 200_000]),
         (what, channel, fromLaptop, size) => new Step(what, channel, fromLaptop, size));
@@ -27,16 +27,21 @@ public sealed class TunnelModelTests
         await Gen.Select(Steps.Array[1, 60], Gen.OneOf(Gen.Const(64), Gen.Int[100, 100_000])).SampleAsync(async (steps, buffer) =>
         {
             await using var pair = new TunnelPair(buffer: buffer);
-            var channels = new List<ModelChannel>();
-            for (int i = 0; i < 4; i++)
-            {
-                var (laptop, agent) = await pair.ChannelAsync();
-                channels.Add(new ModelChannel(new Direction(laptop, agent, i), new Direction(agent, laptop, i + 100)));
-            }
-
-            foreach (var step in steps) await channels[step.Channel].DoAsync(step);
-            await Task.WhenAll(channels.Select(c => c.FinishAsync()));
+            await RunAsync(steps, pair.ChannelAsync);
         }, iter: 60, threads: 2);
+
+    internal static async Task RunAsync(Step[] steps, Func<Task<(TunnelChannel Laptop, TunnelChannel Agent)>> open)
+    {
+        var channels = new List<ModelChannel>();
+        for (int i = 0; i < 4; i++)
+        {
+            var (laptop, agent) = await open();
+            channels.Add(new ModelChannel(new Direction(laptop, agent, i), new Direction(agent, laptop, i + 100)));
+        }
+
+        foreach (var step in steps) await channels[step.Channel].DoAsync(step);
+        await Task.WhenAll(channels.Select(c => c.FinishAsync()));
+    }
 
     private sealed class ModelChannel(Direction up, Direction down)
     {

@@ -25,6 +25,7 @@ internal sealed class ControlListener(
     /// <summary>How long callers have for one more request on their connection before it is closed idle.</summary>
     private static readonly TimeSpan RetirePatience = TimeSpan.FromSeconds(1);
 
+    private readonly ResumableConnections _resumable = new();
     private readonly Socket _listener = TcpListening.Start(IPAddress.Loopback, options.ControlPort);
 
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndPoint!;
@@ -42,12 +43,12 @@ internal sealed class ControlListener(
     private async Task ServeAsync(Socket socket, CancellationToken cancellationToken)
     {
         socket.NoDelay = true;
-        TunnelConnection connection;
+        TunnelConnection? connection;
         try
         {
             connection = await TunnelHandshake.AcceptAsync(
                 new NetworkStream(socket, ownsSocket: true), options.Key,
-                (self, incoming) => OnIncomingAsync(self, incoming, cancellationToken), time, cancellationToken);
+                (self, incoming) => OnIncomingAsync(self, incoming, cancellationToken), _resumable, time, cancellationToken);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
@@ -55,6 +56,7 @@ internal sealed class ControlListener(
             return;
         }
 
+        if (connection is null) return;
         await using var _ = connection;
         string reason = await connection.Completion.WaitAsync(cancellationToken);
         foreach (var session in sessions.Remove(connection, goodbye: false))

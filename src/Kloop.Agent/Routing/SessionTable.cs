@@ -30,7 +30,7 @@ internal sealed class SessionTable(TimeProvider time)
         [.. _lost.Select(l => new LostSession(l.Id, (long)time.GetElapsedTime(l.At).TotalSeconds))]);
 
     /// <summary>A session whose connection is down for the moment keeps its place but takes nothing.</summary>
-    private IEnumerable<LiveSession> Serving => _sessions.Where(s => !s.Connection.Completion.IsCompleted);
+    private IEnumerable<LiveSession> Serving => _sessions.Where(s => s is { Connection: { IsInterrupted: false, Completion.IsCompleted: false } });
 
     /// <summary>The session that takes a request: one that asks for it before the one that takes the rest; null: the origin does.</summary>
     public LiveSession? For(HttpRequest request)
@@ -64,7 +64,7 @@ internal sealed class SessionTable(TimeProvider time)
     {
         lock (_lock)
         {
-            var others = _sessions.RemoveAll(s => s.Info.Id == session.Info.Id);
+            var others = _sessions.RemoveAll(s => s.Info.Id == session.Info.Id || Follows(session, s));
             if (others.FirstOrDefault(o => Clash(o.Info.Route, session.Info.Route)) is { } owner) return owner;
             _sessions = others.Add(session);
             _lost = _lost.RemoveAll(l => l.Id == session.Info.Id);
@@ -86,6 +86,11 @@ internal sealed class SessionTable(TimeProvider time)
             return gone;
         }
     }
+
+    /// <summary>Somebody whose kloop was killed starts it again before the agent gives the old one up.</summary>
+    private static bool Follows(LiveSession session, LiveSession before) =>
+        before.Connection.IsInterrupted && (before.Info.Owner, before.Info.Host) == (session.Info.Owner, session.Info.Host)
+        && Clash(before.Info.Route, session.Info.Route);
 
     /// <summary>Whether two routes want the same: the rest, one name, or the same conditions. Copies never clash.</summary>
     private static bool Clash(SessionRoute one, SessionRoute other)

@@ -35,4 +35,7 @@ internal enum FrameType : byte
 
     /// <summary>The sender is about to close the connection. Payload: text (UTF-8).</summary>
     Close = 10,
+
+    /// <summary>Bytes of frames that the sender received on this connection since the handshake. Payload: how many (8 bytes).</summary>
+    Ack = 11,
 }

@@ -1,34 +1,60 @@
-using System.Buffers;
-
 namespace Kloop.Tunnel.Wire;
 
 /// <summary>
-/// Collects frames of all channels in one buffer while the one before is on its way, so that many small
-/// frames leave in one write. A sender of data waits while <see cref="Limit"/> bytes stand unsent;
-/// control frames never wait (flow control bounds how many there can be).
+/// The frames of all channels as one stream of bytes, counted from the handshake on. A stream carries them
+/// from where the one before was cut; what the other side may not have is kept for that. A sender of data
+/// waits while too much stands unsent or unacknowledged; control frames never wait, but a peer that makes
+/// this side send them and takes none ends its connection.
 /// </summary>
-internal sealed class FrameWriter(Stream stream) : IDisposable
+/// <param name="resumable">Keep what is sent until it is acknowledged.</param>
+/// <param name="onOverflow">Called once, under no lock, when more than all limits together is kept.</param>
+internal sealed class FrameWriter(bool resumable, Action onOverflow)
 {
-    /// <summary>Unsent bytes above which a sender of data waits.</summary>
-    public const int Limit = 256 * 1024;
+    /// <summary>Unsent bytes above which a sender of data waits: what another channel's bytes may wait behind.</summary>
+    public const int UnsentLimit = 256 * 1024;
+
+    /// <summary>Unacknowledged bytes above which a sender of data waits: 160 MB/s at 100 ms.</summary>
+    public const int ReplayLimit = 16 * 1024 * 1024;
+
+    /// <summary>Most bytes kept: room for control frames above what data may take.</summary>
+    public const int MostKept = ReplayLimit + (8 * 1024 * 1024);
 
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _something = new(0, 1);
-    private ArrayBufferWriter<byte> _filling = new(Limit + FrameHeader.Size + FrameHeader.MaxPayload);
-    private ArrayBufferWriter<byte> _sending = new(Limit + FrameHeader.Size + FrameHeader.MaxPayload);
+    private readonly ReplayBuffer _buffer = new();
+    private long _sent;
+    private long _mostSent;
+    private long _pongEnd;
+    private long _epoch;
+    private bool _writing;
+    private TaskCompletionSource? _work;
     private TaskCompletionSource? _room;
+    private TaskCompletionSource? _idle;
     private Exception? _failure;
 
     /// <summary>Queues a frame that must not wait.</summary>
     public void Post(FrameType type, uint channel, ReadOnlySpan<byte> payload = default)
     {
+        TaskCompletionSource? work = null;
+        bool overflows = false;
         lock (_lock)
         {
-            if (_failure is null)
+            if (_failure is not null) return;
+            // One answer that still stands unsent is enough: more of them would be a queue without end.
+            if (type == FrameType.Pong && _pongEnd > _sent) return;
+            if (_buffer.End - _buffer.Start + FrameHeader.Size + payload.Length <= MostKept)
             {
-                Append_NeedsLock(type, channel, payload);
+                work = Append_NeedsLock(type, channel, payload);
+                if (type == FrameType.Pong) _pongEnd = _buffer.End;
+            }
+            else
+            {
+                _failure = new TunnelLostException("too much stands unsent");
+                overflows = true;
             }
         }
+
+        work?.SetResult();
+        if (overflows) onOverflow();
     }
 
     /// <summary>Queues data, waiting for room. Throws <see cref="TunnelLostException"/> once the connection is gone.</summary>
@@ -36,77 +62,185 @@ internal sealed class FrameWriter(Stream stream) : IDisposable
     {
         while (true)
         {
-            Task room;
+            TaskCompletionSource? work = null;
+            Task? room = null;
             lock (_lock)
             {
                 if (_failure is not null) throw new TunnelLostException(_failure.Message, _failure);
-                if (_filling.WrittenCount < Limit)
-                {
-                    Append_NeedsLock(FrameType.Data, channel, payload.Span);
-                    return;
-                }
-
-                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
+                if (HasRoom_NeedsLock()) work = Append_NeedsLock(FrameType.Data, channel, payload.Span);
+                else room = (_room ??= New()).Task;
             }
 
+            work?.SetResult();
+            if (room is null) return;
             await room.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Writes what is queued until cancelled or the stream fails.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The next stream begins after the bytes that the other side says it has; ends the stream before.
+    /// False if it never was sent them, or said before that it has more.
+    /// </summary>
+    /// <param name="received">Bytes that the other side has.</param>
+    /// <param name="epoch">Names the stream in <see cref="RunAsync"/>.</param>
+    public bool TryBegin(long received, out long epoch)
     {
-        while (true)
+        lock (_lock)
         {
-            await _something.WaitAsync(cancellationToken);
-            await FlushAsync(cancellationToken);
+            epoch = 0;
+            if (received < _buffer.Start || received > _mostSent) return false;
+        }
+
+        Stop();
+        Acknowledge(received);
+        lock (_lock)
+        {
+            _sent = received;
+            epoch = _epoch;
+            return true;
         }
     }
 
-    /// <summary>Writes what is queued now. Not to be called while <see cref="RunAsync"/> runs.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Ends the present stream's <see cref="RunAsync"/>, at the latest when its write ends.</summary>
+    public void Stop()
+    {
+        TaskCompletionSource? work;
+        lock (_lock)
+        {
+            _epoch++;
+            _writing = false;
+            (work, _work) = (_work, null);
+        }
+
+        work?.SetResult();
+    }
+
+    /// <summary>The other side has all bytes up to <paramref name="total"/>. Less than it said before means nothing.</summary>
+    /// <exception cref="TunnelProtocolException">It cannot have them: they were not sent.</exception>
+    public void Acknowledge(long total)
     {
         TaskCompletionSource? room;
         lock (_lock)
         {
-            (_filling, _sending) = (_sending, _filling);
-            room = _room;
-            _room = null;
+            if (total < 0 || total > _mostSent) throw new TunnelProtocolException($"it acknowledged {total} bytes of {_mostSent}");
+            if (resumable) _buffer.Release(total);
+            room = TakeRoom_NeedsLock();
         }
 
         room?.SetResult();
-        if (_sending.WrittenCount == 0) return;
-        await stream.WriteAsync(_sending.WrittenMemory, cancellationToken);
-        await stream.FlushAsync(cancellationToken);
-        _sending.ResetWrittenCount();
     }
 
-    /// <summary>Makes every waiting and later sender of data fail.</summary>
+    /// <summary>Writes what is queued to a stream until another one begins, this one fails or it is cancelled.</summary>
+    public async Task RunAsync(Stream stream, long epoch, CancellationToken cancellationToken)
+    {
+        while (WorkAsync(epoch) is { } work)
+        {
+            await work;
+            while (TryLend(epoch, out var loan))
+            {
+                try
+                {
+                    await stream.WriteAsync(loan.Bytes, cancellationToken);
+                }
+                finally
+                {
+                    GiveBack(epoch, loan);
+                }
+            }
+
+            await stream.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Done when all that is queued was written to the present stream.</summary>
+    public Task IdleAsync()
+    {
+        lock (_lock)
+        {
+            return IsIdle_NeedsLock() ? Task.CompletedTask : (_idle ??= New()).Task;
+        }
+    }
+
+    /// <summary>Makes every waiting and later sender of data fail, and forgets what was kept.</summary>
     public void Fail(Exception failure)
     {
         TaskCompletionSource? room;
         lock (_lock)
         {
             _failure ??= failure;
-            room = _room;
-            _room = null;
+            (room, _room) = (_room, null);
+        }
+
+        Stop();
+        room?.SetResult();
+        lock (_lock) _buffer.Release(_buffer.End);
+    }
+
+    private Task? WorkAsync(long epoch)
+    {
+        lock (_lock)
+        {
+            if (epoch != _epoch) return null;
+            return _sent < _buffer.End ? Task.CompletedTask : (_work ??= New()).Task;
+        }
+    }
+
+    private bool TryLend(long epoch, out ReplayBuffer.Loan loan)
+    {
+        lock (_lock)
+        {
+            loan = default;
+            if (epoch != _epoch || _sent == _buffer.End) return false;
+            loan = _buffer.Lend(_sent);
+            _writing = true;
+            _sent += loan.Bytes.Length;
+            _mostSent = Math.Max(_mostSent, _sent);
+            return true;
+        }
+    }
+
+    private void GiveBack(long epoch, ReplayBuffer.Loan loan)
+    {
+        TaskCompletionSource? room = null, idle = null;
+        lock (_lock)
+        {
+            ReplayBuffer.GiveBack(loan);
+            if (epoch == _epoch)
+            {
+                _writing = false;
+                if (!resumable) _buffer.Release(_sent);
+                room = TakeRoom_NeedsLock();
+                if (IsIdle_NeedsLock()) (idle, _idle) = (_idle, null);
+            }
         }
 
         room?.SetResult();
+        idle?.SetResult();
     }
 
-    public void Dispose() => _something.Dispose();
+    private bool IsIdle_NeedsLock() => _sent == _buffer.End && !_writing;
 
-    private void Append_NeedsLock(FrameType type, uint channel, ReadOnlySpan<byte> payload)
+    private bool HasRoom_NeedsLock() => _buffer.End - _sent < UnsentLimit && _buffer.End - _buffer.Start < ReplayLimit;
+
+    private TaskCompletionSource? TakeRoom_NeedsLock()
     {
-        var span = _filling.GetSpan(FrameHeader.Size + payload.Length);
-        new FrameHeader(channel, type, payload.Length).Write(span);
-        payload.CopyTo(span[FrameHeader.Size..]);
-        _filling.Advance(FrameHeader.Size + payload.Length);
-        if (_something.CurrentCount == 0)
-        {
-            _something.Release();
-        }
+        if (!HasRoom_NeedsLock()) return null;
+        var room = _room;
+        _room = null;
+        return room;
     }
+
+    /// <summary>Who waits for something to write, to be told outside the lock.</summary>
+    private TaskCompletionSource? Append_NeedsLock(FrameType type, uint channel, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> header = stackalloc byte[FrameHeader.Size];
+        new FrameHeader(channel, type, payload.Length).Write(header);
+        _buffer.Append(header);
+        _buffer.Append(payload);
+        var work = _work;
+        _work = null;
+        return work;
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

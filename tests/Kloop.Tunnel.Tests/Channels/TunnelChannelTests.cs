@@ -183,9 +183,8 @@ public sealed class TunnelChannelTests
     [Fact]
     public async Task DisposeTwice_ReturnsItsWindowOnce()
     {
-        var (stream, _) = DuplexStream.Pair();
         var budget = new WindowBudget(ReceiveWindow.Initial);
-        var channel = Grown(stream, budget, out var window);
+        var channel = Grown(budget, out var window);
         await channel.DisposeAsync();
         await channel.DisposeAsync();
         GC.KeepAlive(window);
@@ -216,10 +215,10 @@ public sealed class TunnelChannelTests
         Assert.Empty(await agent.ReadToEndAsync());
     }
 
-    private static TunnelChannel Grown(Stream stream, WindowBudget budget, out ReceiveWindow window)
+    private static TunnelChannel Grown(WindowBudget budget, out ReceiveWindow window)
     {
         window = new ReceiveWindow(budget, TimeProvider.System, () => TimeSpan.FromMinutes(1));
-        var channel = new TunnelChannel(1, TunnelPair.Somewhere, new Kloop.Tunnel.Wire.FrameWriter(stream), window, _ => { });
+        var channel = new TunnelChannel(1, TunnelPair.Somewhere, new Kloop.Tunnel.Wire.FrameWriter(resumable: false, () => { }), window, _ => { });
         window.TryReceive(ReceiveWindow.Initial);
         Assert.Equal((uint)ReceiveWindow.Initial * 2, window.Read(ReceiveWindow.Initial));
         return channel;

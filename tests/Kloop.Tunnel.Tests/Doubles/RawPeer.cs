@@ -6,7 +6,7 @@ namespace Kloop.Tunnel.Tests.Doubles;
 /// <summary>The other side of a tunnel, written and read frame by frame: says what no honest peer would, or nothing at all.</summary>
 internal sealed class RawPeer(Stream stream)
 {
-    private readonly FrameReader _reader = new(stream);
+    private readonly FrameReader _reader = new();
 
     public Stream Stream => stream;
 
@@ -14,15 +14,30 @@ internal sealed class RawPeer(Stream stream)
 
     public Task SendRawAsync(byte[] bytes) => stream.WriteAsync(bytes).InTime();
 
+    /// <summary>Bytes of frames that came.</summary>
+    public long Received => _reader.Received;
+
     /// <summary>The next frame that is not a heartbeat; null at the end.</summary>
     public async Task<(FrameType Type, uint Channel, byte[] Payload)?> NextAsync()
     {
-        while (await _reader.ReadAsync(default).InTime() is var (header, payload))
+        while (await ReadFrameAsync() is { } frame)
         {
-            if (header.Type != FrameType.Ping) return (header.Type, header.Channel, payload.ToArray());
+            if (frame.Type is not (FrameType.Ping or FrameType.Ack)) return frame;
         }
 
         return null;
+    }
+
+    /// <summary>The next frame, whatever it is; null at the end.</summary>
+    public async Task<(FrameType Type, uint Channel, byte[] Payload)?> ReadFrameAsync()
+    {
+        while (true)
+        {
+            if (_reader.TryRead(out var header, out var payload)) return (header.Type, header.Channel, payload.ToArray());
+            int count = await stream.ReadAsync(_reader.Room()).InTime();
+            if (count == 0) return null;
+            _reader.Advance(count);
+        }
     }
 
     public static byte[] Frame(FrameType type, uint channel, byte[] payload)

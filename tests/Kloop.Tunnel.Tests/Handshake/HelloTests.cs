@@ -8,7 +8,7 @@ public sealed class HelloTests
     public void Layout_IsFixed()
     {
         var nonce = Enumerable.Range(0, Hello.NonceSize).Select(i => (byte)i).ToArray();
-        var bytes = new Hello(1, 2, 0x0A0B0C0D, nonce).Encode();
+        var bytes = new Hello(1, 2, 0x0A0B0C0D, nonce).Bytes;
         byte[] wanted = [.. "KLOOPTUN"u8, 0, 40, 0, 1, 0, 2, 0x0A, 0x0B, 0x0C, 0x0D, .. nonce];
         Assert.Equal(wanted, bytes);
     }
@@ -17,7 +17,7 @@ public sealed class HelloTests
     public async Task LongerHello_OfALaterVersion_IsRead_AndItsRestSkipped()
     {
         var hello = Hello.Create();
-        var bytes = hello.Encode();
+        var bytes = (byte[])hello.Bytes.Clone();
         bytes[9] += 5;
         using var stream = new MemoryStream([.. bytes, 1, 2, 3, 4, 5, 99]);
         var read = await Hello.ReadAsync(stream, default);
@@ -28,7 +28,7 @@ public sealed class HelloTests
     [Fact]
     public async Task ShorterHello_IsRefused()
     {
-        var bytes = Hello.Create().Encode();
+        var bytes = Hello.Create().Bytes;
         bytes[9] = 39;
         var e = await Assert.ThrowsAsync<TunnelHandshakeException>(() => Hello.ReadAsync(new MemoryStream(bytes), default));
         Assert.Contains("39", e.Message, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ public sealed class TunnelHandshakeTests
     {
         var (laptopStream, agentStream) = DuplexStream.Pair();
         var accepting = AcceptAsync(agentStream, Key);
-        await laptopStream.WriteAsync(Hello.Create().Encode());
+        await laptopStream.WriteAsync(Hello.Create().Bytes);
         await Hello.ReadAsync(laptopStream, default).InTime();
         await TunnelHandshake.ReadExactlyAsync(laptopStream, Proof.Size, default).InTime();
         await laptopStream.WriteAsync(new byte[Proof.Size]);
@@ -64,7 +64,7 @@ public sealed class TunnelHandshakeTests
     {
         var (laptopStream, agentStream) = DuplexStream.Pair();
         var accepting = AcceptAsync(agentStream, Key);
-        await laptopStream.WriteAsync(Hello.Create().Encode());
+        await laptopStream.WriteAsync(Hello.Create().Bytes);
         await Hello.ReadAsync(laptopStream, default).InTime();
         await laptopStream.WriteAsync(await TunnelHandshake.ReadExactlyAsync(laptopStream, Proof.Size, default).InTime());
         await Assert.ThrowsAsync<TunnelHandshakeException>(() => accepting.InTime());
@@ -97,7 +97,7 @@ public sealed class TunnelHandshakeTests
         var connecting = ConnectAsync(laptopStream, Key);
         var theirs = await Hello.ReadAsync(agentStream, default).InTime();
         var mine = Hello.Create();
-        await agentStream.WriteAsync(mine.Encode());
+        await agentStream.WriteAsync(mine.Bytes);
         await agentStream.WriteAsync(Proof.Of(Key, TunnelSide.Agent, theirs, mine));
         await TunnelHandshake.ReadExactlyAsync(agentStream, Proof.Size, default).InTime();
         await agentStream.WriteAsync(new[] { Verdict.WrongKey });
@@ -126,7 +126,7 @@ public sealed class TunnelHandshakeTests
     {
         var (laptopStream, agentStream) = DuplexStream.Pair();
         Task half = toLaptop ? ConnectAsync(laptopStream, Key) : AcceptAsync(agentStream, Key);
-        await (toLaptop ? agentStream : laptopStream).WriteAsync((Hello.Create() with { OldestVersion = oldest, NewestVersion = newest }).Encode());
+        await (toLaptop ? agentStream : laptopStream).WriteAsync((Hello.Create() with { OldestVersion = oldest, NewestVersion = newest }).Bytes);
         var e = await Assert.ThrowsAsync<TunnelHandshakeException>(() => half.InTime());
         Assert.Contains($"{oldest} to {newest}", e.Message, StringComparison.Ordinal);
     }
@@ -137,9 +137,10 @@ public sealed class TunnelHandshakeTests
         var (laptopStream, agentStream) = DuplexStream.Pair();
         var accepting = AcceptAsync(agentStream, Key);
         var mine = Hello.Create() with { OldestVersion = 1, NewestVersion = 7, Capabilities = uint.MaxValue };
-        var hello = mine.Encode();
+        byte[] hello = [.. mine.Bytes, 1, 2, 3];
         hello[9] += 3;
-        await laptopStream.WriteAsync((byte[])[.. hello, 1, 2, 3]);
+        mine = await Hello.ReadAsync(new MemoryStream(hello), default);
+        await laptopStream.WriteAsync(hello);
         var theirs = await Hello.ReadAsync(laptopStream, default).InTime();
         await TunnelHandshake.ReadExactlyAsync(laptopStream, Proof.Size, default).InTime();
         await laptopStream.WriteAsync(Proof.Of(Key, TunnelSide.Laptop, mine, theirs));
@@ -179,7 +180,7 @@ public sealed class TunnelHandshakeTests
     {
         var (laptopStream, agentStream) = DuplexStream.Pair();
         var connecting = ConnectAsync(laptopStream, Key);
-        await agentStream.WriteAsync(Hello.Create().Encode().AsMemory(0, 20));
+        await agentStream.WriteAsync(Hello.Create().Bytes.AsMemory(0, 20));
         await agentStream.DisposeAsync();
         await Assert.ThrowsAsync<TunnelHandshakeException>(() => connecting.InTime());
     }
@@ -200,7 +201,8 @@ public sealed class TunnelHandshakeTests
     private static Task<TunnelConnection> ConnectAsync(Stream stream, byte[] key, TimeProvider? time = null) =>
         TunnelHandshake.ConnectAsync(stream, key, _ => Task.CompletedTask, time ?? TimeProvider.System, default);
 
-    private static Task<TunnelConnection> AcceptAsync(
+    private static async Task<TunnelConnection> AcceptAsync(
         Stream stream, byte[] key, Func<TunnelConnection, IncomingChannel, Task>? onIncoming = null, TimeProvider? time = null) =>
-        TunnelHandshake.AcceptAsync(stream, key, onIncoming ?? ((_, _) => Task.CompletedTask), time ?? TimeProvider.System, default);
+        (await TunnelHandshake.AcceptAsync(
+            stream, key, onIncoming ?? ((_, _) => Task.CompletedTask), new ResumableConnections(), time ?? TimeProvider.System, default))!;
 }

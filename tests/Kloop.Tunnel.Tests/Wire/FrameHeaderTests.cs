@@ -34,5 +34,6 @@ public sealed class FrameHeaderTests
     [InlineData(FrameType.Ping, 8)]
     [InlineData(FrameType.Pong, 9)]
     [InlineData(FrameType.Close, 10)]
+    [InlineData(FrameType.Ack, 11)]
     public void Types_AreFixedForEver(object type, int value) => Assert.Equal(value, (byte)(FrameType)type);
 }
