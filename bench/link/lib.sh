@@ -29,10 +29,9 @@ link_pid() {
 
 remove_link() {
   local pid
-  if pid=$(link_pid); then kill "$pid" 2> /dev/null; fi
-  ip link delete "$port" 2> /dev/null
-  ip netns delete "$laptop" 2> /dev/null
-  ip netns delete "$router" 2> /dev/null
+  if pid=$(link_pid); then kill "$pid" || true; fi
+  ip link delete "$port" 2> /dev/null || true
+  ip netns delete "$laptop" 2> /dev/null || true
+  ip netns delete "$router" 2> /dev/null || true
   rm -f "$record"
-  return 0
 }
