@@ -31,7 +31,8 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
     private int _start;
     private int _end;
     private int _dataLeft;
-    private bool _isLast;
+    private bool _dataEnded;
+    private bool _errorEnded;
     private int _answering;
 
     public override bool CanRead => true;
@@ -61,7 +62,8 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
     {
         while (_dataLeft == 0)
         {
-            if (_isLast) return 0;
+            // containerd ends the data of a refused port before it says why.
+            if (_dataEnded && _errorEnded) return 0;
             await ReadFrameAsync(cancellationToken);
         }
 
@@ -73,7 +75,7 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
         }
         else
         {
-            if (_start == _end) await FillAsync(1, cancellationToken);
+            if (_start == _end && !await TryFillAsync(1, cancellationToken)) throw Broken();
             count = Math.Min(count, _end - _start);
             _incoming.AsSpan(_start, count).CopyTo(buffer.Span);
             _start += count;
@@ -125,17 +127,23 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
 
     private async ValueTask ReadFrameAsync(CancellationToken cancellationToken)
     {
-        await FillAsync(SpdyFrame.Size, cancellationToken);
+        if (!await TryFillAsync(SpdyFrame.Size, cancellationToken))
+        {
+            if (!_dataEnded) throw Broken();
+            _errorEnded = true;
+            return;
+        }
+
         var frame = SpdyFrame.Read(_incoming.AsSpan(_start));
         _start += SpdyFrame.Size;
         if (frame.Type == SpdyFrameType.Data && frame.Stream == DataStream)
         {
-            (_dataLeft, _isLast) = (frame.Length, frame.IsLast);
+            (_dataLeft, _dataEnded) = (frame.Length, frame.IsLast);
             return;
         }
 
         if (frame.Length > MostOther) throw new IOException($"the port-forward failed: a frame of {frame.Length} bytes that is no data");
-        await FillAsync(frame.Length, cancellationToken);
+        if (!await TryFillAsync(frame.Length, cancellationToken)) throw Broken();
         Take(frame, _incoming.AsSpan(_start, frame.Length));
         _start += frame.Length;
     }
@@ -146,6 +154,9 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
         {
             case SpdyFrameType.Data when frame.Stream == ErrorStream && payload.Length > 0:
                 throw new IOException($"the port-forward failed: {Encoding.UTF8.GetString(payload).Trim()}");
+            case SpdyFrameType.Data when frame.Stream == ErrorStream:
+                _errorEnded |= frame.IsLast;
+                break;
             case SpdyFrameType.RstStream when payload.Length >= 8:
                 throw new IOException($"the port-forward was reset (SPDY status {BinaryPrimitives.ReadUInt32BigEndian(payload[4..])})");
             case SpdyFrameType.Ping when payload.Length == 4 && payload[3] % 2 == 0:
@@ -181,8 +192,8 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
         }
     }
 
-    /// <summary>Reads until <paramref name="count"/> bytes stand in the buffer.</summary>
-    private async ValueTask FillAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Reads until <paramref name="count"/> bytes stand in the buffer. False when the connection ends before.</summary>
+    private async ValueTask<bool> TryFillAsync(int count, CancellationToken cancellationToken)
     {
         if (_start == _end) (_start, _end) = (0, 0);
         while (_end - _start < count)
@@ -194,9 +205,11 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
             }
 
             int read = await transport.ReadAsync(_incoming.AsMemory(_end), cancellationToken);
-            if (read == 0) throw Broken();
+            if (read == 0) return false;
             _end += read;
         }
+
+        return true;
     }
 
     private static IOException Broken() => new("the port-forward broke: the connection ended before the stream did");

@@ -43,7 +43,7 @@ public sealed class SpdyPortForwardStreamTests : IAsyncDisposable
         byte[] all =
         [
             .. Control(2, [0, 0, 0, 1, .. new byte[300]]), .. Control(2, [0, 0, 0, 3]), .. Frame(Data, "he"u8), .. Frame(Data, []), .. Control(4, new byte[8]),
-            .. Frame(7, "another stream"u8), .. Control(9, new byte[8]), .. Frame(Data, "llo"u8), .. Frame(Data, large), .. Frame(Data, "!"u8, last: true),
+            .. Frame(7, "another stream"u8), .. Control(9, new byte[8]), .. Frame(Data, "llo"u8), .. Frame(Data, large), .. Frame(Data, "!"u8, last: true), .. Frame(Error, [], last: true),
         ];
         var sending = Task.Run(async () =>
         {
@@ -62,6 +62,23 @@ public sealed class SpdyPortForwardStreamTests : IAsyncDisposable
         await _server.WriteAsync(Frame(Error, "connection refused\n"u8, last: true));
         var e = await Assert.ThrowsAsync<IOException>(ReadAllAsync);
         Assert.EndsWith("connection refused", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ErrorText_FailsTheRead_AlsoWhenTheDataEndedBefore()
+    {
+        await _server.WriteAsync(Frame(Data, [], last: true));
+        await _server.WriteAsync(Frame(Error, "connection refused"u8, last: true));
+        var e = await Assert.ThrowsAsync<IOException>(ReadAllAsync);
+        Assert.EndsWith("connection refused", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConnectionThatEnds_AfterTheData_IsAnEnd()
+    {
+        await _server.WriteAsync(Frame(Data, "a"u8, last: true));
+        _server.Dispose();
+        Assert.Equal("a"u8.ToArray(), await ReadAllAsync());
     }
 
     [Fact]
@@ -104,6 +121,7 @@ public sealed class SpdyPortForwardStreamTests : IAsyncDisposable
         Assert.Equal(SpdyFrameType.Ping, frame.Type);
         Assert.Equal([0, 0, 0, 2], payload);
         await _server.WriteAsync(Frame(Data, [], last: true));
+        await _server.WriteAsync(Frame(Error, [], last: true));
         Assert.Equal(0, await reading.WaitAsync(Net));
     }
 
