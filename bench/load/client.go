@@ -22,6 +22,7 @@ type step struct {
 	Anew         bool   `json:"anew,omitempty"`         // a connection for each request
 	Requests     int    `json:"requests,omitempty"`     // of all clients, at most
 	Milliseconds int    `json:"milliseconds,omitempty"` // no request begins later
+	Header       string `json:"header,omitempty"`       // "name: value", on every request
 }
 
 type result struct {
@@ -31,6 +32,8 @@ type result struct {
 	P99      float64 `json:"p99,omitempty"`
 	Failed   int     `json:"failed,omitempty"`
 	Error    string  `json:"error,omitempty"` // the first one; with Seconds 0, nothing was measured
+
+	cpu float64 // seconds of the path's own processes; compare fills it in
 }
 
 // patience is how long one request may take, however large.
@@ -60,7 +63,7 @@ func work(in io.Reader, out io.Writer) error {
 // transfer measures from before the connection until the last byte was read, or until the server said that it has it.
 func transfer(s step) result {
 	began := time.Now()
-	c, err := dial(s.Target)
+	c, err := dial(s)
 	if err == nil {
 		defer c.Close()
 		if s.Do == "up" {
@@ -105,7 +108,7 @@ func ask(s step) result {
 			for len(mine) < most && time.Now().Before(end) {
 				start := time.Now()
 				if c == nil {
-					if c, err = dial(s.Target); err != nil {
+					if c, err = dial(s); err != nil {
 						failure(err)
 						time.Sleep(10 * time.Millisecond)
 						continue
@@ -146,23 +149,28 @@ func ask(s step) result {
 
 type connection struct {
 	net.Conn
-	in *bufio.Reader
+	in    *bufio.Reader
+	about string // header fields of every request
 }
 
-func dial(target string) (*connection, error) {
-	c, err := net.DialTimeout("tcp", target, patience)
+func dial(s step) (*connection, error) {
+	c, err := net.DialTimeout("tcp", s.Target, patience)
 	if err != nil {
 		return nil, err
 	}
-	return &connection{c, bufio.NewReaderSize(c, 4<<10)}, nil
+	about := "Host: bench\r\n"
+	if s.Header != "" {
+		about += s.Header + "\r\n"
+	}
+	return &connection{c, bufio.NewReaderSize(c, 4<<10), about}, nil
 }
 
 func (c *connection) get(size int64) error {
-	return c.exchange("GET /"+strconv.FormatInt(size, 10)+" HTTP/1.1\r\nHost: bench\r\n\r\n", 0, size)
+	return c.exchange("GET /"+strconv.FormatInt(size, 10)+" HTTP/1.1\r\n"+c.about+"\r\n", 0, size)
 }
 
 func (c *connection) post(size int64) error {
-	return c.exchange("POST / HTTP/1.1\r\nHost: bench\r\nContent-Length: "+strconv.FormatInt(size, 10)+"\r\n\r\n", size, 0)
+	return c.exchange("POST / HTTP/1.1\r\n"+c.about+"Content-Length: "+strconv.FormatInt(size, 10)+"\r\n\r\n", size, 0)
 }
 
 func (c *connection) exchange(request string, up, down int64) error {

@@ -1,0 +1,3 @@
+module kloop/bench/link
+
+go 1.19

@@ -1,0 +1,3 @@
+package main
+
+const setns = 268 // not in package syscall
