@@ -71,8 +71,8 @@ public sealed record OpenConnections(IReadOnlyList<OpenCaller> Callers, IReadOnl
             ready.Count);
     }
 
-    private static async Task<IReadOnlyList<(OriginPod Pod, IReadOnlyList<TcpConnection> Connections, string? NotTold)>> LookAsync(
-        Cluster cluster, IReadOnlyList<OriginPod> pods, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<(OriginPod Pod, IReadOnlyList<TcpConnection> Connections, string? NotTold)[]> LookAsync(
+        Cluster cluster, List<OriginPod> pods, TimeProvider time, CancellationToken cancellationToken)
     {
         var looks = new (OriginPod, IReadOnlyList<TcpConnection>, string?)[pods.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
@@ -85,7 +85,7 @@ public sealed record OpenConnections(IReadOnlyList<OpenCaller> Callers, IReadOnl
     }
 
     /// <summary>Pods of other namespaces with these addresses; none where that may not be known.</summary>
-    private static async Task<IReadOnlyList<JsonObject>> OfOtherNamespacesAsync(
+    private static async Task<List<JsonObject>> OfOtherNamespacesAsync(
         Cluster cluster, IReadOnlyList<IPAddress> addresses, CancellationToken cancellationToken)
     {
         var found = new List<JsonObject>();
