@@ -53,6 +53,7 @@ internal sealed record FlushPlan(PodOwner Workload, FlushMeans Means, string Con
     private static (FlushPlan?, string?) OfReplicaSet(FlushPlan plan, IReadOnlyDictionary<string, string> selector, JsonObject? replicaSet, JsonObject? deployment)
     {
         if (deployment.Flag("spec", "paused")) return (null, $"{plan.Workload} is paused: kubectl rollout resume deployment {plan.Workload.Name}");
+        if (deployment.Number("status", "updatedReplicas") < deployment.Number("status", "replicas")) return (null, UnderWay(plan.Workload));
         bool atOnce = deployment.Text("spec", "strategy", "type") == "Recreate";
         var ties = replicaSet.Map("spec", "selector", "matchLabels").Where(l => !selector.ContainsKey(l.Key))
             .OrderBy(l => l.Key.EndsWith("pod-template-hash", StringComparison.Ordinal)).ToList();
@@ -85,9 +86,12 @@ internal sealed record FlushPlan(PodOwner Workload, FlushMeans Means, string Con
 
         var owners = ready.Select(p => PodOwner.Of(p)!.ToString()).Distinct().Order(StringComparer.Ordinal).ToList();
         return owners.Count == 1
-            ? $"a rollout of {owners[0]} is under way, which moves the connections by itself: wait for it (kubectl rollout status), then look again"
+            ? UnderWay(PodOwner.Of(ready[0])!)
             : $"the Service's pods belong to {string.Join(" and ", owners)}: restart them one by one, with kubectl rollout restart";
     }
+
+    private static string UnderWay(PodOwner workload) =>
+        $"a rollout of {workload} is under way, which moves the connections by itself: wait for it (kubectl rollout status), then look again";
 
     private static PodOwner? OwnerName(JsonObject? replicaSet) => replicaSet is null ? null : PodOwner.Of(replicaSet);
 

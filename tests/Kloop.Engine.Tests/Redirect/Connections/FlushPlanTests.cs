@@ -74,6 +74,16 @@ public sealed class FlushPlanTests
     }
 
     [Fact]
+    public void A_rollout_whose_new_pods_are_not_ready_yet_is_one_too()
+    {
+        var deployment = Deployment();
+        deployment["status"] = Given.Json("""{"replicas":3,"updatedReplicas":1}""");
+        Assert.Contains("is under way", Plan([Pod("a", "ReplicaSet")], ["a"], ReplicaSet(), deployment).Refusal, StringComparison.Ordinal);
+        deployment["status"]!["updatedReplicas"] = 3;
+        Assert.Null(Plan([Pod("a", "ReplicaSet")], ["a"], ReplicaSet(), deployment).Refusal);
+    }
+
+    [Fact]
     public void A_paused_Deployment_is_refused()
     {
         var deployment = Deployment();
