@@ -28,6 +28,12 @@ public sealed record ResourceType(string Group, string Version, string Plural, s
     /// <summary>apps/v1 Deployment.</summary>
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment");
 
+    /// <summary>apps/v1 ReplicaSet.</summary>
+    public static readonly ResourceType ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");
+
+    /// <summary>networking.k8s.io/v1 Ingress (Kubernetes 1.19 and later).</summary>
+    public static readonly ResourceType Ingresses = new("networking.k8s.io", "v1", "ingresses", "Ingress");
+
     /// <summary><c>apiVersion</c> of an object of this type.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
