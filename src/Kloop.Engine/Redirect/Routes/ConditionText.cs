@@ -45,7 +45,7 @@ internal static class ConditionText
         }
         catch (RegexParseException e)
         {
-            return (null, $"the regular expression {pattern} is wrong at its character {Math.Min(e.Offset + 1, pattern.Length)}: {e.Error}");
+            return (null, $"the regular expression {pattern} is wrong at its character {Math.Clamp(e.Offset, 1, pattern.Length)}: {Words(e.Error)}");
         }
         catch (NotSupportedException)
         {
@@ -68,6 +68,10 @@ internal static class ConditionText
         string name = value.Split('/')[^1].Split(':')[0];
         return (null, $"a host is a name or an address without scheme, port and path, such as host:{(name.Length > 0 ? name : "shop.example.test")}");
     }
+
+    /// <summary>The library's name of a fault as words: <c>insufficient closing parentheses</c>.</summary>
+    private static string Words(RegexParseError error) =>
+        string.Concat(error.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
 
     /// <summary>RFC 9110, 5.6.2.</summary>
     private static bool IsToken(string text) =>

@@ -40,8 +40,11 @@ internal sealed class AgentLink : IAsyncDisposable
     public Task<bool> TryResumeAsync(CancellationToken cancellationToken) => Task.FromResult(!_tunnel.Completion.IsCompleted && !cancellationToken.IsCancellationRequested);
 
     /// <summary>Asks for a route; the agent's answer, which may name a clash or an error.</summary>
-    public Task<ControlAnswer> RegisterAsync(RegisterRoute route, CancellationToken cancellationToken) =>
-        _control.AskAsync(new ControlQuestion(Register: route), cancellationToken);
+    public async Task<ControlAnswer> RegisterAsync(RegisterRoute route, CancellationToken cancellationToken)
+    {
+        var answer = await _control.AskAsync(new ControlQuestion(Register: route), cancellationToken);
+        return answer with { Clash = answer.Clash is { } clash ? Whole(clash) : null };
+    }
 
     /// <summary>Gives the route back: new requests go elsewhere, those under way end in peace.</summary>
     public Task<ControlAnswer> UnregisterAsync(CancellationToken cancellationToken) =>
@@ -55,7 +58,7 @@ internal sealed class AgentLink : IAsyncDisposable
     public async Task<AgentAnswer> SessionsAsync(CancellationToken cancellationToken)
     {
         var answer = await _control.AskAsync(new ControlQuestion(ListSessions: true), cancellationToken);
-        return new AgentAnswer(answer.Sessions ?? [], answer.Agent);
+        return new AgentAnswer([.. (answer.Sessions ?? []).Select(Whole)], answer.Agent);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +66,9 @@ internal sealed class AgentLink : IAsyncDisposable
         await _control.DisposeAsync();
         await _tunnel.DisposeAsync();
     }
+
+    /// <summary>An agent of an older kloop, which knew no routes but everything, names none.</summary>
+    private static SessionInfo Whole(SessionInfo session) => session with { Route = session.Route ?? new SessionRoute() };
 
     /// <summary>The control port, as the agent's own arguments say.</summary>
     /// <exception cref="TaskFailedException">The pod is no agent.</exception>
