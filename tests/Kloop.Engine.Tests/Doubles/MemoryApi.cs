@@ -153,6 +153,8 @@ internal sealed class MemoryApi : IDisposable
                     return (201, Store(key, (JsonObject)sent!));
                 case "DELETE":
                     _objects.Remove(key);
+                    // The pods of a Deployment go with it, as the cluster's controllers see to.
+                    if (key.StartsWith("deployments/", StringComparison.Ordinal)) RemovePods(key["deployments/".Length..]);
                     return (200, Text("deleted"));
             }
 
@@ -173,6 +175,14 @@ internal sealed class MemoryApi : IDisposable
         if (key.StartsWith("services/", StringComparison.Ordinal) && resource.Text("spec", "clusterIP") is null) resource["spec"]!["clusterIP"] = "10.0.0.77";
         _objects[key] = resource;
         return (JsonObject)resource.DeepClone();
+    }
+
+    private void RemovePods(string deployment)
+    {
+        foreach (string pod in _objects.Keys.Where(k => k.StartsWith("pods/", StringComparison.Ordinal) && _objects[k].Text("metadata", "labels", "kloop.dev/service") is { } service && deployment == $"kloop-{service}").ToList())
+        {
+            _objects.Remove(pod);
+        }
     }
 
     private JsonObject List(string plural, string? selector)
