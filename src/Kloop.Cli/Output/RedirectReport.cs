@@ -30,7 +30,12 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
         if (what.Kind == RedirectEventKind.Request)
         {
             _requests.Add(what);
-            lock (_lock) _showing ??= Task.Run(ShowRequestsAsync);
+            // Not for each: whoever tells of a request must not wait for the terminal.
+            if (_showing is null)
+            {
+                lock (_lock) _showing ??= Task.Run(ShowRequestsAsync);
+            }
+
             return;
         }
 

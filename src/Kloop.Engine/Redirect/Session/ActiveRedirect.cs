@@ -42,7 +42,8 @@ internal sealed class ActiveRedirect(
         }
 
         if (_keeping.IsCompleted) await _keeping;
-        await new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, cancellationToken);
+        bool settled = OriginRecord.Find(prepared.Target.Service) is not null;
+        await new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, settled, cancellationToken);
         string limits = RouteText.Limits(_route) is { } text ? $"; {text}" : "";
         report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Ports()}{limits}"));
     }

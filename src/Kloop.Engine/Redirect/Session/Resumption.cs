@@ -8,8 +8,11 @@ internal static class Resumption
     /// <summary>How long the agent keeps what an interrupted connection carries.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>False when the agent does not know the connection any more, or its pod is gone.</summary>
-    public static async Task<bool> TryAsync(AgentLink link, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>False when the agent does not know the connection any more, its pod is gone, or it took too long.</summary>
+    /// <param name="resume">One try; <see cref="AgentLink.TryResumeAsync"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<bool> TryAsync(Func<CancellationToken, Task<bool>> resume, TimeProvider time, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
         var pause = new Pause(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5), time);
@@ -17,7 +20,7 @@ internal static class Resumption
         {
             try
             {
-                return await link.TryResumeAsync(cancellationToken);
+                return await resume(cancellationToken);
             }
             catch (ClusterException e) when (e.Failure == ClusterFailure.NotFound)
             {

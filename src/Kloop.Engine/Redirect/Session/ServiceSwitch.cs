@@ -21,12 +21,15 @@ internal sealed class ServiceSwitch(Cluster cluster, string service, EnteredRedi
     private const int MostTries = 5;
 
     /// <summary>Switches the Service unless another session did.</summary>
+    /// <param name="keeper">The connection to the agent.</param>
+    /// <param name="settled">Whether the Service was switched a while ago.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TaskFailedException">Somebody changed the Service, or its traffic does not arrive.</exception>
-    public async Task RunAsync(SessionKeeper keeper, CancellationToken cancellationToken)
+    public async Task RunAsync(SessionKeeper keeper, bool settled, CancellationToken cancellationToken)
     {
         bool switched = await SwitchAsync(cancellationToken);
         report(new RedirectEvent(RedirectEventKind.Step, switched ? "Service switched" : "Service switched already"));
-        await CanariesAsync(keeper, switched ? SettleTime : TimeSpan.Zero, cancellationToken);
+        await CanariesAsync(keeper, switched || !settled ? SettleTime : TimeSpan.Zero, cancellationToken);
         report(new RedirectEvent(RedirectEventKind.Step, "a canary through the Service's address arrived"));
     }
 

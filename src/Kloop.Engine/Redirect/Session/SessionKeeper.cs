@@ -128,7 +128,7 @@ internal sealed class SessionKeeper(
             bool resumed = false;
             try
             {
-                resumed = await Resumption.TryAsync(link, time, cancellationToken);
+                resumed = await Resumption.TryAsync(link.TryResumeAsync, time, cancellationToken);
             }
             finally
             {
