@@ -44,7 +44,14 @@ public sealed class KloopCommandTests : IDisposable
     [InlineData("redirect a --unknown")]
     [InlineData("redirect a --all --grace soon")]
     [InlineData("redirect a --all --port")]
-    [InlineData("redirect a")]
+    [InlineData("redirect a --all --as b")]
+    [InlineData("redirect a --as")]
+    [InlineData("redirect a --as A")]
+    [InlineData("redirect a --all --match path:/b")]
+    [InlineData("redirect a --match nonsense")]
+    [InlineData("redirect a --match header:X=(")]
+    [InlineData("redirect a --match-any")]
+    [InlineData("plan a --match path:b")]
     [InlineData("redirect a --all --port http")]
     [InlineData("redirect a --all --port 1:2:3")]
     public async Task BadUsage_Is2_AndTalksOnStderr(string arguments)
@@ -59,6 +66,14 @@ public sealed class KloopCommandTests : IDisposable
     [InlineData("fly", "See `kloop --help`.")]
     public async Task BadUsage_SaysWhereToLook(string arguments, string hint) =>
         Assert.Contains(hint, (await CommandLine.RunAsync(arguments)).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task EveryBadOption_IsTold_BeforeTheClusterIsAsked()
+    {
+        var (code, _, stderr) = await CommandLine.RunAsync("redirect", "a", "--as", "A_b", "--match", "path:x", "--match", "header:Y=[", "--kubeconfig", Path.Combine(_folder, "none"));
+        Assert.Equal(2, code);
+        Assert.Equal(["kloop: --as A_b", "--match path:x", "--match header:Y=["], stderr.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(": ") is [var one, var two, ..] && one == "kloop" ? $"{one}: {two}" : l.Split(": ")[0]));
+    }
 
     [Theory]
     [InlineData("status")]
@@ -79,6 +94,10 @@ public sealed class KloopCommandTests : IDisposable
     [InlineData("plan a --json")]
     [InlineData("heal --json")]
     [InlineData("redirect a --all --json")]
+    [InlineData("redirect a")]
+    [InlineData("redirect a --as ada --match path:/a --match !method:GET --match-any --mirror --quiet --ha")]
+    [InlineData("plan a --as ada --ha")]
+    [InlineData("status --watch")]
     public async Task ClusterOutOfReach_Is3(string arguments)
     {
         var (code, stdout, stderr) = await CommandLine.RunAsync([.. arguments.Split(' '), "--kubeconfig", UnreachableCluster()]);

@@ -37,6 +37,21 @@ public sealed record OriginRecord(
         if (service.Text("metadata", "annotations", RedirectNames.OriginAnnotation) is not { } text) return null;
         try
         {
+            return Decode(text);
+        }
+        catch (FormatException e)
+        {
+            throw new TaskFailedException(
+                $"annotation {RedirectNames.OriginAnnotation} of Service \"{service.Name()}\" is not as Kloop wrote it ({e.Message}): put the Service's selector and ports back by hand and remove it");
+        }
+    }
+
+    /// <summary>Reads the annotation's text.</summary>
+    /// <exception cref="FormatException">It is not as <see cref="Encode"/> wrote it.</exception>
+    public static OriginRecord Decode(string text)
+    {
+        try
+        {
             var json = JsonNode.Parse(text);
             return new OriginRecord(
                 json.Map("selector"),
@@ -45,11 +60,18 @@ public sealed record OriginRecord(
                 json.Text("owner") ?? "somebody",
                 json.Text("since") is { } since ? DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture) : default);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or InvalidCastException or ArgumentNullException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or InvalidCastException or ArgumentNullException)
         {
-            throw new TaskFailedException(
-                $"annotation {RedirectNames.OriginAnnotation} of Service \"{service.Name()}\" is not as Kloop wrote it ({e.Message}): put the Service's selector and ports back by hand and remove it");
+            throw new FormatException(e.Message, e);
         }
+    }
+
+    /// <summary>Whether a Service that is not switched is still what was recorded: whoever is first may switch it.</summary>
+    public bool Describes(JsonObject service)
+    {
+        var ports = service.Items("spec", "ports").ToList();
+        return Same(service.Map("spec", "selector"), Selector) && ports.Count == TargetPorts.Count
+            && ports.All(p => TargetPorts.TryGetValue(KeyOf(p), out var target) && JsonNode.DeepEquals(p["targetPort"], target));
     }
 
     /// <summary>The annotation's text.</summary>

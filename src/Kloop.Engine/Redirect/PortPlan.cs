@@ -69,6 +69,13 @@ public sealed record PortPlan(IReadOnlyList<RedirectedPort> Ports, ushort Contro
         return new PortPlan(ports, Spare(), Spare(), targets[0].Container);
     }
 
+    /// <summary>The plan of a session that joins: the agent's ports are what its redirect began with.</summary>
+    internal PortPlan For(OriginRecord origin, ushort control) => this with
+    {
+        Ports = [.. Ports.Where(p => origin.AgentPorts.ContainsKey(p.Service.Key)).Select(p => p with { Agent = (ushort)origin.AgentPorts[p.Service.Key] })],
+        Control = control,
+    };
+
     private static string Listed(ServiceView service) =>
         string.Join(", ", service.Ports.Select(p => p.Name.Length > 0 ? $"{p.Number} ({p.Name})" : p.Number.ToString(CultureInfo.InvariantCulture)));
 }

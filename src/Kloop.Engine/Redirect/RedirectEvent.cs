@@ -1,9 +1,12 @@
+using Kloop.Tunnel.Session;
+
 namespace Kloop.Engine.Redirect;
 
 /// <summary>Something that a redirect did or noticed, for whoever shows it. The text never holds a secret.</summary>
 /// <param name="Kind">Which of the kinds below.</param>
 /// <param name="Text">For people.</param>
-public sealed record RedirectEvent(RedirectEventKind Kind, string Text);
+/// <param name="Request">The request, for <see cref="RedirectEventKind.Request"/>.</param>
+public sealed record RedirectEvent(RedirectEventKind Kind, string Text, RequestSeen? Request = null);
 
 /// <summary>Kinds of events; names are part of the <c>--json</c> output.</summary>
 public enum RedirectEventKind
@@ -17,12 +20,15 @@ public enum RedirectEventKind
     /// <summary>Worth knowing.</summary>
     Note,
 
-    /// <summary>The session's connection is lost; the origin serves until it is back.</summary>
+    /// <summary>The session's last connection is lost; the origin serves until one is back.</summary>
     Lost,
 
     /// <summary>It is back.</summary>
     Restored,
 
-    /// <summary>Everything is as it was before.</summary>
+    /// <summary>A request that this laptop got.</summary>
+    Request,
+
+    /// <summary>The session is over: everything is as it was before, or others go on without it.</summary>
     Ended,
 }

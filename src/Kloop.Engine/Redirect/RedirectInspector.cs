@@ -1,19 +1,15 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Objects;
 using Kloop.Engine.Redirect.Session;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
-using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect;
 
 /// <summary>Reads what is redirected, by whom, and whether they are still there.</summary>
 public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
 {
-    /// <summary>How long an agent may take to answer.</summary>
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(10);
-
     /// <summary>All redirects of the namespace, also half-made and half-removed ones.</summary>
     public async Task<IReadOnlyList<RedirectState>> AllAsync(CancellationToken cancellationToken)
     {
@@ -37,27 +33,36 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
         var origin = service is null ? null : OriginRecord.Find(service);
         bool ours = await HasObjectsAsync(name, cancellationToken);
         if (secret is null && origin is null && !ours) return null;
-        var record = secret.Text("data", "record") is { } text ? SessionRecord.Decode(Decode(text)) : null;
-        var (liveness, reason, sessions) = await LivenessAsync(name, secret, record, cancellationToken);
+        var list = secret is null ? null : new MemberList(secret);
+        var agents = await AgentQuestions.AskAsync(cluster, name, list?.Key, time, cancellationToken);
+        var sessions = SessionLiveness.All(list?.Sessions ?? [], agents, time.GetUtcNow());
+        var (liveness, reason) = Judge(list, sessions);
+        var connected = agents.Sessions.Where(c => sessions.Any(s => s.Id == c.Id && s.Liveness == Liveness.Live)).ToList();
         string byHand = origin?.UndoByHand(service!, cluster.Namespace, AgentObjects.AgentSelector(name))
             ?? $"kubectl -n {cluster.Namespace} delete deployment,service,secret -l {RedirectNames.Selector(name)}";
-        return new RedirectState(name, origin is not null, record?.Who ?? origin?.Owner ?? "somebody", record?.Since ?? origin?.Since, liveness, reason, sessions, byHand)
+        return new RedirectState(
+            name, origin is not null, list?.Record?.Who ?? origin?.Owner ?? "somebody", list?.Record?.Since ?? origin?.Since, liveness, reason, sessions, byHand)
         {
-            FieldOwners = record?.FieldOwners,
+            Ending = list?.Ending,
+            Connected = connected,
         };
     }
 
-    /// <summary>The session key in a record's Secret.</summary>
-    internal static byte[]? Key(JsonObject? secret)
+    /// <summary>Whether anybody uses a redirect. Pure.</summary>
+    internal static (Liveness Liveness, string Reason) Judge(MemberList? list, IReadOnlyList<SessionState> sessions)
     {
-        try
+        if (list is null) return (Liveness.Dead, "its record is gone");
+        if (list.Ending is { } ending)
         {
-            return secret.Text("data", "key") is { } text ? Convert.FromBase64String(Decode(text)) : null;
+            return SessionLiveness.HasEndedHere(ending.Process) ? (Liveness.Dead, $"{ending.Who} died while putting it back")
+                : ending.Process.IsKnownAlive() ? (Liveness.Live, $"{ending.Who} is putting it back")
+                : (Liveness.Unknown, $"{ending.Who} is putting it back, or died of it");
         }
-        catch (FormatException)
-        {
-            return null;
-        }
+
+        if (sessions.Count == 0) return (Liveness.Dead, "no session is recorded");
+        var best = sessions.MinBy(s => s.Liveness switch { Liveness.Live => 0, Liveness.Unknown => 1, _ => 2 })!;
+        return (best.Liveness, sessions.Count == 1 ? best.Reason
+            : $"{sessions.Count(s => s.Liveness == Liveness.Live)} of {sessions.Count} sessions are live");
     }
 
     private async Task<IEnumerable<string>> RecordedAsync(IReadOnlyList<JsonObject> services, CancellationToken cancellationToken)
@@ -90,44 +95,4 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
 
     private async Task<bool> HasObjectsAsync(string name, CancellationToken cancellationToken) =>
         await cluster.FindAsync(ResourceType.Deployments, RedirectNames.Main(name), cancellationToken) is { } deployment && RedirectNames.IsOurs(deployment);
-
-    private async Task<(Liveness, string, IReadOnlyList<SessionInfo>)> LivenessAsync(
-        string name, JsonObject? secret, SessionRecord? record, CancellationToken cancellationToken)
-    {
-        if (record is null) return (Liveness.Dead, "its record is gone", []);
-        var sessions = await SessionsAsync(name, Key(secret), cancellationToken);
-        // An agent may take a moment to notice that the session of a killed process is gone.
-        var others = record.Process.IsKnownDead() ? sessions?.Where(s => !IsOf(s, record)).ToList() : sessions;
-        if (others is { Count: > 0 }) return (Liveness.Live, "connected", others);
-        if (record.Process.IsKnownAlive()) return (Liveness.Live, "its process on this laptop runs", []);
-        if (record.Process.IsKnownDead()) return (Liveness.Dead, "its process on this laptop has ended", []);
-        // Another laptop's session may be starting, or on its way back after a lost connection: only its owner knows.
-        return (Liveness.Unknown, sessions is null ? "its agent does not answer" : "it began on another laptop, and its agent has no session now", []);
-    }
-
-    private static bool IsOf(SessionInfo session, SessionRecord record) =>
-        session.Owner == record.Owner && session.Host == record.Process.Host && session.Since == record.Since;
-
-    /// <summary>The agent's sessions; null when it does not answer.</summary>
-    private async Task<IReadOnlyList<SessionInfo>?> SessionsAsync(string name, byte[]? key, CancellationToken cancellationToken)
-    {
-        if (key is null || await AgentRollout.ReadyPodAsync(cluster, name, cancellationToken) is not { } pod) return null;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AskLimit);
-        try
-        {
-            await using var link = await AgentLink.ConnectAsync(cluster, pod.Name(), AgentLink.ControlPort(pod), key, i =>
-            {
-                i.Refuse(Tunnel.Channels.DialError.Denied, "this laptop only asks");
-                return Task.CompletedTask;
-            }, time, limit.Token);
-            return await link.SessionsAsync(limit.Token);
-        }
-        catch (Exception e) when ((e is IOException or ClusterException or OperationCanceledException or TaskFailedException) && !cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 }

@@ -1,3 +1,5 @@
+using Kloop.Tunnel.Session;
+
 namespace Kloop.Engine.Redirect;
 
 /// <summary>What <c>kloop redirect</c> was asked for.</summary>
@@ -10,6 +12,9 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Wait">Without a command: wait for somebody to listen, instead of failing.</param>
 /// <param name="Grace">How long the program may take to end after SIGTERM.</param>
 /// <param name="StdoutToStderr">Keep the program's output off stdout.</param>
+/// <param name="Route">What the session takes; null for everything.</param>
+/// <param name="Quiet">Do not tell of each request.</param>
+/// <param name="HighlyAvailable">Two agents, on different nodes where there are.</param>
 public sealed record RedirectOptions(
     string Service,
     IReadOnlyList<string> Command,
@@ -19,7 +24,10 @@ public sealed record RedirectOptions(
     string? EnvFile = null,
     bool Wait = false,
     TimeSpan? Grace = null,
-    bool StdoutToStderr = false)
+    bool StdoutToStderr = false,
+    SessionRoute? Route = null,
+    bool Quiet = false,
+    bool HighlyAvailable = false)
 {
     /// <summary>Grace when none is given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);

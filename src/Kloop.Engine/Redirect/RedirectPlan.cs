@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.Routes;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
 using Kloop.Kubernetes.Resources;
+using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect;
 
@@ -33,7 +35,7 @@ public sealed record RedirectPlan(
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         var rights = RightsFor(options.Service, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName));
         var missing = await AccessReview.MissingAsync(cluster, rights, cancellationToken);
-        return new RedirectPlan(options.Service, cluster.Namespace, ObjectsOf(options), rights, missing, NotesOf(target));
+        return new RedirectPlan(options.Service, cluster.Namespace, ObjectsOf(options), rights, missing, NotesOf(target, options.Route ?? new SessionRoute()));
     }
 
     /// <summary>A Role that grants exactly <see cref="Rights"/>, as JSON for <c>kubectl apply -f -</c>.</summary>
@@ -68,6 +70,7 @@ public sealed record RedirectPlan(
             new("", "services", "delete", RedirectNames.Origin(service), "clean up"),
             new("", "secrets", "create", null, $"Secret {main} (key, record) and the agent's program"),
             new("", "secrets", "get", main, "the session's key, to join and to heal"),
+            new("", "secrets", "patch", main, "who shares the redirect: to join and to leave"),
             .. references.Secrets.Select(s => new AccessRight("", "secrets", "get", s, "the pod's environment")),
             new("", "secrets", "delete", main, "clean up"),
             .. Enumerable.Range(0, MostParts).Select(i => new AccessRight("", "secrets", "delete", RedirectNames.AgentPart(service, i), "clean up")),
@@ -91,14 +94,15 @@ public sealed record RedirectPlan(
             new("create", "Secret", RedirectNames.Main(service), "session key, and the record of what is changed"),
             new("create", "Service", RedirectNames.Origin(service), "the way to the origin's own pods"),
             .. options.Image is not null ? [] : (PlannedObject[])[new("create", "Secret", RedirectNames.AgentPart(service, 0) + " …", "the agent's program, in parts below 1 MiB")],
-            new("create", "Deployment", RedirectNames.Main(service), "the agent: one pod, Pod Security \"restricted\""),
+            new("create", "Deployment", RedirectNames.Main(service), $"the agent: {(options.HighlyAvailable ? "two pods" : "one pod")}, Pod Security \"restricted\""),
             new("patch", "Service", service, $"selector and target ports lead to the agent; annotation {RedirectNames.OriginAnnotation} says what they were"),
         ];
     }
 
-    private static List<string> NotesOf(RedirectTarget target)
+    private static List<string> NotesOf(RedirectTarget target, SessionRoute route)
     {
         var notes = new List<string> { "callers keep connections that are open: they go on talking to the origin until they connect anew" };
+        if (RouteText.Limits(route) is { } limits) notes.Insert(0, $"to the laptop come {limits}");
         if (target.View.Headless)
         {
             notes.Add($"Service \"{target.View.Name}\" is headless: while it is redirected, its name resolves to the agent, and names of single pods (pod.{target.View.Name}) do not resolve");

@@ -1,6 +1,9 @@
+using Kloop.Engine.Redirect.Routes;
 using Kloop.Engine.Redirect.Session;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
+using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect;
 
@@ -14,8 +17,8 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
     /// <exception cref="ClusterException">The cluster refused or is out of reach.</exception>
     public async Task<int> RunAsync(StopSignals signals)
     {
-        var (target, environment) = await PrepareAsync(signals.Stop);
-        var redirect = new ActiveRedirect(cluster, options, target, environment, report, time);
+        var prepared = await PrepareAsync(signals.Stop);
+        using var redirect = new ActiveRedirect(cluster, options, prepared, report, time);
         try
         {
             await redirect.StartAsync(signals.Stop);
@@ -44,17 +47,20 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
     }
 
     /// <summary>Everything that can fail before anything is touched.</summary>
-    private async Task<(RedirectTarget, IReadOnlyDictionary<string, string>)> PrepareAsync(CancellationToken cancellationToken)
+    private async Task<PreparedRedirect> PrepareAsync(CancellationToken cancellationToken)
     {
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         LaptopPrograms.Check(options, target.Plan);
         await CheckRightsAsync(target, cancellationToken);
-        if (await HealedAsync(target, cancellationToken)) target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
+        await new RedirectHealer(cluster, time).HealOwnAsync(options.Service, report, cancellationToken);
+        var (joins, dead) = await OthersAsync(target, cancellationToken);
+        // What was healed, or ended meanwhile, changed the Service.
+        if (!joins && OriginRecord.Find(target.Service) is not null) target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         var environment = await new ClusterEnvironment(cluster).ResolveAsync(target.Pod, target.Plan.ContainerName, cancellationToken);
         if (options.EnvFile is not null) EnvironmentFile.Write(options.EnvFile, environment);
         report(new RedirectEvent(RedirectEventKind.Step,
             $"Service {cluster.Namespace}/{options.Service}: {target.ReadyPods} ready pod{(target.ReadyPods == 1 ? "" : "s")}, environment of {environment.Count} variables from container {target.Plan.ContainerName}"));
-        return (target, environment);
+        return new PreparedRedirect(target, environment, joins, dead);
     }
 
     private async Task CheckRightsAsync(RedirectTarget target, CancellationToken cancellationToken)
@@ -69,17 +75,33 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
             $"you may not do all that redirecting \"{options.Service}\" in namespace \"{cluster.Namespace}\" needs; nothing was touched. Missing:\n{string.Join('\n', lines)}\n`kloop plan {options.Service} --role` prints a Role that grants it");
     }
 
-    /// <summary>Clears what a dead session of this Service left. False when there was nothing.</summary>
-    private async Task<bool> HealedAsync(RedirectTarget target, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether there is a redirect to join, and which of its sessions are gone. What dead ones left is
+    /// cleared; an ending that is under way is waited for; a route that somebody has is refused.
+    /// </summary>
+    private async Task<(bool Joins, IReadOnlySet<string> Dead)> OthersAsync(RedirectTarget target, CancellationToken cancellationToken)
     {
-        if (await new RedirectInspector(cluster, time).FindAsync(target.Service, options.Service, cancellationToken) is not { } state) return false;
-        if (state.Liveness != Liveness.Dead)
+        var nobody = (false, new HashSet<string>());
+        if (await new RedirectInspector(cluster, time).FindAsync(target.Service, options.Service, cancellationToken) is not { } state) return nobody;
+        if (state.Liveness == Liveness.Dead)
         {
-            throw new TaskFailedException(
-                $"Service \"{options.Service}\" is redirected by {state.Who} since {state.Since?.LocalDateTime:g} ({state.Reason}): ask them{(state.Liveness == Liveness.Unknown ? ", or run `kloop heal --force` if they are gone" : ", or wait until they end it")}");
+            await new RedirectHealer(cluster, time).HealAsync(state, false, report, cancellationToken);
+            return nobody;
         }
 
-        await new RedirectHealer(cluster, time).HealAsync(state, report, cancellationToken);
-        return true;
+        if (state.Ending is { } by)
+        {
+            report(new RedirectEvent(RedirectEventKind.Note, $"{by.Who} is just ending the redirect of \"{options.Service}\": waiting until everything is put back"));
+            await new Membership(cluster, options.Service, time).WaitForEndAsync(cancellationToken);
+            return nobody;
+        }
+
+        var route = options.Route ?? new SessionRoute();
+        if (state.Connected.FirstOrDefault(s => RouteText.Clashes(s.Route, route)) is { } owner)
+        {
+            throw new TaskFailedException(RouteText.Refusal(options.Service, owner));
+        }
+
+        return (true, state.Removable(force: false));
     }
 }

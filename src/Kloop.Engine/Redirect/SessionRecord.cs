@@ -30,6 +30,19 @@ public sealed record SessionRecord(string Owner, LaptopProcess Process, DateTime
         ["fieldOwners"] = FieldOwners?.DeepClone(),
     }.ToJsonString();
 
+    /// <summary>What the Service was, out of the Secret's text; null where it is not a record.</summary>
+    public static OriginRecord? DecodeOrigin(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text).Text("origin") is { } origin ? OriginRecord.Decode(origin) : null;
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the Secret's text; null where it is not a record.</summary>
     public static SessionRecord? Decode(string text)
     {

@@ -16,10 +16,20 @@ public sealed class JsonLinesTests
         JsonSerializer.Serialize(new RedirectEvent(RedirectEventKind.Ready, "here"), JsonLines.Default.RedirectEvent));
 
     [Fact]
-    public void State() => Assert.Equal(
-        """{"service":"catalog","switched":true,"who":"ada@laptop","since":"2026-01-02T03:04:05+00:00","liveness":"Live","reason":"connected","sessions":[{"id":"i","owner":"ada","host":"laptop","since":"2026-01-02T03:04:05+00:00","mode":"all"}],"undoByHand":"kubectl"}""",
+    public void RequestEvent() => Assert.Equal(
+        """{"kind":"Request","text":"GET / 200","request":{"at":"2026-01-02T03:04:05+00:00","from":"10.1.2.3","port":80,"protocol":"HTTP/1.1","method":"GET","path":"/","status":200,"milliseconds":1.5,"missed":0}}""",
         JsonSerializer.Serialize(
-            new RedirectState("catalog", true, "ada@laptop", Since, Liveness.Live, "connected", [new SessionInfo("i", "ada", "laptop", Since, new SessionRoute())], "kubectl"),
+            new RedirectEvent(RedirectEventKind.Request, "GET / 200", new RequestSeen(Since, "10.1.2.3", 80, "HTTP/1.1", "GET", "/", 200, 1.5)), JsonLines.Default.RedirectEvent));
+
+    [Fact]
+    public void State() => Assert.Equal(
+        """{"service":"catalog","switched":true,"who":"ada@laptop","since":"2026-01-02T03:04:05+00:00","liveness":"Live","reason":"connected","sessions":[{"id":"i","owner":"ada","host":"laptop","since":"2026-01-02T03:04:05+00:00","route":"--as ada","mode":"some","liveness":"Live","reason":"connected"},{"id":"j","owner":"bob","host":"tower","since":"2026-01-02T03:04:05+00:00","route":"--all","liveness":"Unknown","reason":"lost","lostSecondsAgo":12}],"undoByHand":"kubectl"}""",
+        JsonSerializer.Serialize(
+            new RedirectState("catalog", true, "ada@laptop", Since, Liveness.Live, "connected",
+                [
+                    new SessionState("i", "ada", "laptop", Since, "--as ada", "some", Liveness.Live, "connected"),
+                    new SessionState("j", "bob", "tower", Since, "--all", null, Liveness.Unknown, "lost", 12),
+                ], "kubectl"),
             JsonLines.Default.RedirectState));
 
     [Fact]
@@ -38,21 +48,5 @@ public sealed class JsonLinesTests
         """{"name":"cluster","result":"Warning","text":"old","remedy":"update"}""",
         JsonSerializer.Serialize(new Check("cluster", CheckResult.Warning, "old", "update"), JsonLines.Default.Check));
 
-    [Fact]
-    public async Task Report_IsDataOnStdout_OrTalkOnStderr()
-    {
-        var asJson = await CommandLine.CaughtAsync(() => Report(json: true));
-        Assert.Equal(("""{"kind":"Step","text":"tunnel open"}""" + Environment.NewLine, ""), (asJson.Out, asJson.Error));
-        var asText = await CommandLine.CaughtAsync(() => Report(json: false));
-        Assert.Equal("", asText.Out);
-        Assert.Contains("tunnel open", asText.Error, StringComparison.Ordinal);
-    }
-
     private static DateTimeOffset Since => new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-
-    private static Task<int> Report(bool json)
-    {
-        new RedirectReport(json, TimeProvider.System).Write(new RedirectEvent(RedirectEventKind.Step, "tunnel open"));
-        return Task.FromResult(0);
-    }
 }

@@ -36,6 +36,14 @@ internal sealed class KloopRun : IAsyncDisposable
         return new KloopRun(process);
     }
 
+    /// <summary>Starts it through another program that becomes it.</summary>
+    public static KloopRun StartProgram(string program, params string[] arguments)
+    {
+        var process = Programs.Start(program, null, arguments);
+        process.StandardInput.Close();
+        return new KloopRun(process);
+    }
+
     /// <summary>Waits until it says something; fails when it ends before.</summary>
     public async Task<KloopRun> SaysAsync(string text, int seconds = 60)
     {

@@ -7,10 +7,12 @@ namespace Kloop.Engine.Tests.Doubles;
 /// <summary>Applies JSON patches (RFC 6902) as the API server does: all of it, or, when a test fails, none.</summary>
 internal static class JsonPatchApplier
 {
-    public static JsonObject Apply(this JsonObject resource, JsonPatch patch)
+    public static JsonObject Apply(this JsonObject resource, JsonPatch patch) => resource.Apply(patch.Operations);
+
+    public static JsonObject Apply(this JsonObject resource, JsonArray operations)
     {
         var result = (JsonObject)resource.DeepClone();
-        foreach (var operation in patch.Operations.OfType<JsonObject>()) Apply(result, operation);
+        foreach (var operation in operations.OfType<JsonObject>()) Apply(result, operation);
         return result;
     }
 

@@ -179,4 +179,21 @@ public sealed class OriginRecordTests
         var switched = service.Apply(record.Switch(service, Agent));
         return (service, switched, OriginRecord.Find(switched)!);
     }
+
+    [Theory]
+    [InlineData("""{"port":80,"targetPort":"http"}""", true)]
+    [InlineData("""{"port":80,"targetPort":"web"}""", false)]
+    [InlineData("""{"port":81,"targetPort":"http"}""", false)]
+    [InlineData("""{"port":80,"targetPort":"http"},{"port":81}""", false)]
+    public void Record_DescribesTheServiceItWasMadeOf_AndNoOther(string ports, bool describes) =>
+        Assert.Equal(describes, Given.Redirected(Given.Service("""{"port":80,"targetPort":"http"}""")).Record.Describes(Given.Service(ports)));
+
+    [Fact]
+    public void Record_DoesNotDescribeAnotherSelector()
+    {
+        var service = Given.Service("""{"port":80}""");
+        var record = Given.Redirected(service).Record;
+        service["spec"]!["selector"]!["app"] = "other";
+        Assert.False(record.Describes(service));
+    }
 }

@@ -26,6 +26,7 @@ public sealed class RedirectPlanTests
     [InlineData("", "secrets", "get", "other")]
     [InlineData("", "secrets", "list", null)]
     [InlineData("", "secrets", "delete", "password")]
+    [InlineData("", "secrets", "patch", "password")]
     [InlineData("", "configmaps", "get", "other")]
     [InlineData("", "pods/exec", "create", null)]
     [InlineData("", "pods", "delete", null)]

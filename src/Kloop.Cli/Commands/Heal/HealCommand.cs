@@ -8,7 +8,7 @@ namespace Kloop.Cli.Commands.Heal;
 internal static class HealCommand
 {
     private static readonly Argument<string?> Service = new("SERVICE") { Description = "Only this Service (default: all of the namespace)", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<bool> Force = new("--force") { Description = "Also redirects whose owner cannot be asked" };
+    private static readonly Option<bool> Force = new("--force") { Description = "Also sessions of which it cannot be told whether they are there" };
     private static readonly Option<bool> Json = new("--json") { Description = "Events as JSON on stdout" };
 
     public static Command Create()
@@ -27,7 +27,7 @@ internal static class HealCommand
         {
             using var cluster = ClusterArguments.Connect(parsed);
             bool json = parsed.GetValue(Json);
-            var report = new RedirectReport(json, TimeProvider.System);
+            await using var report = new RedirectReport(json, TimeProvider.System);
             var (healed, left) = await new RedirectHealer(cluster, TimeProvider.System)
                 .HealAsync(parsed.GetValue(Force), parsed.GetValue(Service), report.Write, signals.Stop);
             if (!json) Console.WriteLine($"{healed} healed, {left} left alone");

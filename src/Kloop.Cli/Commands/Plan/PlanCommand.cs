@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Kloop.Cli.Commands.Redirect;
 using Kloop.Cli.Output;
 using Kloop.Engine.Redirect;
 
@@ -19,15 +20,19 @@ internal static class PlanCommand
 
             Examples:
               kloop plan catalog
+              kloop plan catalog --as ada
               kloop plan catalog --role | kubectl apply -f -
             """)
         {
             Service, Json, Role,
         };
+        RouteArguments.AddTo(command);
         command.SetAction((parsed, _) => VerbRunner.RunAsync(async signals =>
         {
+            var options = new RedirectOptions(
+                parsed.GetRequiredValue(Service), [], [], Route: RouteArguments.Route(parsed), HighlyAvailable: RouteArguments.HighlyAvailable(parsed));
             using var cluster = ClusterArguments.Connect(parsed);
-            var plan = await RedirectPlan.OfAsync(cluster, new RedirectOptions(parsed.GetRequiredValue(Service), [], []), signals.Stop);
+            var plan = await RedirectPlan.OfAsync(cluster, options, signals.Stop);
             if (parsed.GetValue(Role)) Console.WriteLine(plan.Role().ToJsonString());
             else if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(plan, JsonLines.Default.RedirectPlan));
             else Show(plan);

@@ -9,42 +9,38 @@ namespace Kloop.Cli.Commands.Status;
 internal static class StatusCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a redirect" };
+    private static readonly Option<bool> Watch = new("--watch") { Description = "Again every 2 s: redraws a terminal, prints changes elsewhere" };
 
     public static Command Create()
     {
         var command = new Command("status", """
-            What is redirected in the namespace, by whom, since when, and how to undo it by hand.
+            What is redirected in the namespace, by whom, since when, whether they are still there, and how to undo it by hand.
 
             Examples:
               kloop status -n shop
+              kloop status --watch
               kloop status --json
             """)
         {
-            Json,
+            Watch, Json,
         };
         command.SetAction((parsed, _) => VerbRunner.RunAsync(async signals =>
         {
             using var cluster = ClusterArguments.Connect(parsed);
-            var states = await new RedirectInspector(cluster, TimeProvider.System).AllAsync(signals.Stop);
-            if (parsed.GetValue(Json))
+            var inspector = new RedirectInspector(cluster, TimeProvider.System);
+            string nothing = $"nothing is redirected in namespace \"{cluster.Namespace}\" of context \"{cluster.Context}\"";
+            bool json = parsed.GetValue(Json);
+            if (parsed.GetValue(Watch))
             {
-                foreach (var state in states) Console.WriteLine(JsonSerializer.Serialize(state, JsonLines.Default.RedirectState));
+                await new StatusWatch(inspector.AllAsync, nothing, json, Terminal.OutIsTerminal, TimeProvider.System).RunAsync(signals.Stop);
                 return ExitCodes.Done;
             }
 
-            if (states.Count == 0) Console.WriteLine($"nothing is redirected in namespace \"{cluster.Namespace}\" of context \"{cluster.Context}\"");
-            foreach (var state in states) Show(state);
+            var states = await inspector.AllAsync(signals.Stop);
+            if (!json) Console.Write(StatusText.Of(states, nothing));
+            else foreach (var state in states) Console.WriteLine(JsonSerializer.Serialize(state, JsonLines.Default.RedirectState));
             return ExitCodes.Done;
         }));
         return command;
-    }
-
-    private static void Show(RedirectState state)
-    {
-        string since = state.Since is { } time ? $" since {time.LocalDateTime:yyyy-MM-dd HH:mm:ss}" : "";
-        Console.WriteLine($"{state.Service}: {(state.Switched ? "redirected" : "not switched, but objects are there")}, by {state.Who}{since}");
-        Console.WriteLine($"  session  {state.Liveness.ToString().ToLowerInvariant()}: {state.Reason}");
-        if (state.Liveness == Liveness.Dead) Console.WriteLine("  remedy   kloop heal");
-        Console.WriteLine($"  by hand  {state.UndoByHand}");
     }
 }

@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Image;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes.Resources;
 
 namespace Kloop.Engine.Redirect.Objects;
 
 /// <summary>The objects of one redirect, as they are sent to the API server. Pure: values in, JSON out.</summary>
-public sealed class AgentObjects(string service, PortPlan plan, OriginRecord origin)
+internal sealed class AgentObjects(string service, PortPlan plan, OriginRecord origin)
 {
     /// <summary>What a switched Service selects.</summary>
     public static IReadOnlyDictionary<string, string> AgentSelector(string service) =>
         new Dictionary<string, string> { [RedirectNames.ManagedBy] = RedirectNames.Kloop, [RedirectNames.ServiceLabel] = service };
 
     /// <summary>The Secret with the session key and the record: first to come, last to go.</summary>
-    public JsonObject Record(byte[] key, SessionRecord session) => new()
+    /// <param name="key">The session key.</param>
+    /// <param name="session">Who began the redirect.</param>
+    /// <param name="first">The same as the first of the sessions that share it.</param>
+    public JsonObject Record(byte[] key, SessionRecord session, SessionMember first) => new()
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Secret",
@@ -24,6 +28,7 @@ public sealed class AgentObjects(string service, PortPlan plan, OriginRecord ori
             // Base64 twice: the API's own, and the one that an environment variable needs.
             ["key"] = Base64(Convert.ToBase64String(key)),
             ["record"] = Base64(session.Encode(origin)),
+            [MemberList.Entry(first).Key] = MemberList.Entry(first).Value,
         },
     };
 
@@ -60,9 +65,12 @@ public sealed class AgentObjects(string service, PortPlan plan, OriginRecord ori
     /// <param name="image">What it runs in.</param>
     /// <param name="originAddress">Cluster IP of <see cref="OriginService"/>.</param>
     /// <param name="originPod">A pod whose pull secrets and node constraints apply to the image too.</param>
-    public JsonObject Deployment(AgentImage image, string originAddress, JsonObject originPod)
+    /// <param name="replicas">How many agents: 1, or 2 on different nodes where there are.</param>
+    public JsonObject Deployment(AgentImage image, string originAddress, JsonObject originPod, int replicas = 1)
     {
         var labels = OriginRecord.Json(AgentSelector(service));
+        var pod = AgentPod.Spec(service, image, Arguments(originAddress), plan.Health, originPod);
+        if (replicas > 1) AgentPod.SetApart(pod, labels);
         return new JsonObject
         {
             ["apiVersion"] = "apps/v1",
@@ -70,12 +78,12 @@ public sealed class AgentObjects(string service, PortPlan plan, OriginRecord ori
             ["metadata"] = Metadata(RedirectNames.Main(service)),
             ["spec"] = new JsonObject
             {
-                ["replicas"] = 1,
+                ["replicas"] = replicas,
                 ["selector"] = new JsonObject { ["matchLabels"] = labels },
                 ["template"] = new JsonObject
                 {
                     ["metadata"] = new JsonObject { ["labels"] = labels.DeepClone() },
-                    ["spec"] = AgentPod.Spec(service, image, Arguments(originAddress), plan.Health, originPod),
+                    ["spec"] = pod,
                 },
             },
         };

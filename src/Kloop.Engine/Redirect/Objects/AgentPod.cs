@@ -44,6 +44,30 @@ internal static class AgentPod
         return spec;
     }
 
+    /// <summary>Makes it one of several: on different nodes, where there are, so that one that is lost takes one agent along.</summary>
+    public static void SetApart(JsonObject spec, JsonObject labels)
+    {
+        spec["affinity"] = AntiAffinity(labels);
+        // An agent that does not answer gets no connections after a second: there is another one.
+        spec.Items("containers").Single()["readinessProbe"]!["failureThreshold"] = 1;
+    }
+
+    private static JsonObject AntiAffinity(JsonObject labels) => new()
+    {
+        ["podAntiAffinity"] = new JsonObject
+        {
+            ["preferredDuringSchedulingIgnoredDuringExecution"] = new JsonArray(new JsonObject
+            {
+                ["weight"] = 100,
+                ["podAffinityTerm"] = new JsonObject
+                {
+                    ["topologyKey"] = "kubernetes.io/hostname",
+                    ["labelSelector"] = new JsonObject { ["matchLabels"] = labels.DeepClone() },
+                },
+            }),
+        },
+    };
+
     private static JsonObject Container(string service, AgentImage image, IReadOnlyList<string> arguments, ushort health)
     {
         var container = new JsonObject

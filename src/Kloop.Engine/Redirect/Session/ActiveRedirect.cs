@@ -1,96 +1,93 @@
-using System.Security.Cryptography;
-using System.Text.Json.Nodes;
-using Kloop.Engine.Redirect.Image;
-using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.Routes;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
-using Kloop.Kubernetes.Resources;
 using Kloop.Shoes.Processes;
+using Kloop.Tunnel.Channels;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect.Session;
 
-/// <summary>What one redirect has put into the cluster and started on the laptop, and the way back from any point of it.</summary>
+/// <summary>What one session has put into the cluster and started on the laptop, and the way back from any point of it.</summary>
 internal sealed class ActiveRedirect(
-    Cluster cluster, RedirectOptions options, RedirectTarget target, IReadOnlyDictionary<string, string> environment,
-    Action<RedirectEvent> report, TimeProvider time)
+    Cluster cluster, RedirectOptions options, PreparedRedirect prepared, Action<RedirectEvent> report, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a canary may take to find the switched Service.</summary>
-    private static readonly TimeSpan CanaryLimit = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// Canaries show the agent's own node; the others follow within kube-proxy's minSyncPeriod (1 s unless
-    /// set otherwise) and the time that its rules take. So they must arrive until this long after the switch.
-    /// </summary>
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1.5);
-
-    private static readonly TimeSpan CanaryPause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>How long an unreachable API server is waited for when ending.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
 
-    private readonly SessionRecord _record = new(Environment.UserName, LaptopProcess.Current, time.GetUtcNow(), KloopVersion.Text,
-        target.Service.At("metadata", "managedFields")?.DeepClone() as JsonArray);
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private bool _touched;
+    private readonly SessionRoute _route = options.Route ?? new SessionRoute();
+    private readonly CancellationTokenSource _kept = new();
+    private readonly Membership _membership = new(cluster, options.Service, time);
+    private SessionMember? _own;
+    private Entrance? _entrance;
+    private EnteredRedirect? _entered;
     private SessionKeeper? _keeper;
+    private Task _keeping = Task.CompletedTask;
     private LaptopDialer? _dialer;
     private ChildProcess? _child;
 
     /// <summary>Goes through all steps up to "ready".</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var origin = OriginRecord.Of(target.View, target.Plan, _record.Who, _record.Since);
-        var objects = new AgentObjects(options.Service, target.Plan, origin);
-        // The program takes its time to start, and so does the agent's pod.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var agent = StartAgentAsync(objects, either.Token);
-        await TogetherAsync(either, agent, StartProgramAsync(either.Token));
-        var session = new SessionInfo(Guid.NewGuid().ToString("N"), _record.Owner, _record.Process.Host, _record.Since, new SessionRoute());
-        _dialer = new LaptopDialer(target.Plan, Note, time);
-        _keeper = new SessionKeeper(cluster, options.Service, target.Plan.Control, _key, session, _dialer, report, time);
-        await _keeper.ConnectAsync(await agent, cancellationToken);
-        Step("tunnel open");
-        await SwitchAsync(origin, cancellationToken);
-        await CanariesAsync(cancellationToken);
-        report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Routes()}"));
+        if (prepared.Joins)
+        {
+            // Requests come as soon as the session is there: the program first.
+            await StartProgramAsync(cancellationToken);
+            await EnterAsync(cancellationToken);
+        }
+        else
+        {
+            // The program takes its time to start, and so does the agent's pod.
+            await TogetherAsync(either, EnterAsync(either.Token), StartProgramAsync(either.Token));
+        }
+
+        if (_keeping.IsCompleted) await _keeping;
+        bool settled = OriginRecord.Find(prepared.Target.Service) is not null;
+        await new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, settled, cancellationToken);
+        string limits = RouteText.Limits(_route) is { } text ? $"; {text}" : "";
+        report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Ports()}{limits}"));
     }
 
     /// <summary>Holds the redirect until the program ends, a stop is asked for, or the session cannot be kept.</summary>
     public async Task HoldAsync(CancellationToken cancellationToken)
     {
-        using var kept = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var keeping = _keeper!.KeepAsync(kept.Token);
-        if (_child is null || await Task.WhenAny(keeping, _child.Exited) == keeping)
-        {
-            await keeping;
-            return;
-        }
-
-        await kept.CancelAsync();
-        await Task.WhenAny(keeping);
+        var stopped = Task.Delay(Timeout.Infinite, cancellationToken);
+        var first = await Task.WhenAny([_keeping, stopped, .. _child is null ? [] : (Task[])[_child.Exited]]);
+        if (first == _keeping || first == stopped) await first;
     }
 
-    /// <summary>Puts everything back: first the Service, then the program, then Kloop's objects.</summary>
+    /// <summary>
+    /// Ends the session. As the last one it puts everything back, the Service first; else the others go on
+    /// and nothing of theirs is touched.
+    /// </summary>
     /// <returns>The program's exit code; 0 without a program.</returns>
     public async Task<int> EndAsync(CancellationToken now)
     {
         using var limit = new CancellationTokenSource(EndLimit + EndLimit, time);
-        Exception? failure = await TryAsync(() => _touched ? RetryAsync(SwitchBackAsync, limit.Token) : Task.CompletedTask);
-        // Requests under way are answered; new ones go to the origin already.
+        await _kept.CancelAsync();
+        await Task.WhenAny(_keeping);
+        var left = new Departure(cluster, options.Service, _membership, _entrance is { Attempted: true } ? _own : null, report, time);
+        // New requests go elsewhere at once; those under way are answered.
+        var agents = _keeper is null ? AgentAnswers.None : await _keeper.AnswersAsync();
+        if (_keeper is not null) await _keeper.UnregisterAsync();
+        Exception? failure = await TryAsync(() => RetryAsync(token => left.LeaveAsync(agents, onlyAsLast: true, token), limit.Token));
         if (_dialer is not null && _child is not { Exited.IsCompleted: true }) await _dialer.DrainAsync(now);
         if (_keeper is not null) await _keeper.CloseAsync();
+        failure ??= await TryAsync(() => RetryAsync(token => left.LeaveAsync(agents, onlyAsLast: false, token), limit.Token));
+        var removed = failure is null ? TryAsync(() => RetryAsync(left.RemoveObjectsAsync, limit.Token)) : Task.FromResult<Exception?>(failure);
         if (_child is not null) await _child.StopAsync(options.Grace ?? RedirectOptions.DefaultGrace, time, now);
-        failure ??= await TryAsync(() => _touched
-            ? RetryAsync(token => RedirectUndo.RemoveObjectsAsync(cluster, options.Service, time, token), limit.Token) : Task.CompletedTask);
+        failure ??= await removed;
         if (failure is not null)
         {
             throw new TaskFailedException(
                 $"Service \"{options.Service}\" is not fully put back: {failure.Message}\nThe origin serves all the same. Run `kloop heal -n {cluster.Namespace}` when the cluster is back.");
         }
 
-        if (_touched) report(new RedirectEvent(RedirectEventKind.Ended, $"{cluster.Namespace}/{options.Service} is as it was before"));
+        if (left.Done is { } done) report(new RedirectEvent(RedirectEventKind.Ended, done));
         return _child is null ? 0 : await _child.Exited;
     }
+
+    public void Dispose() => _kept.Dispose();
 
     /// <summary>Waits for all; when one fails the others are cancelled, and its failure is the one that counts.</summary>
     private static async Task TogetherAsync(CancellationTokenSource others, params Task[] tasks)
@@ -106,128 +103,49 @@ internal sealed class ActiveRedirect(
         if (failed is not null) await failed;
     }
 
-    private async Task<string> StartAgentAsync(AgentObjects objects, CancellationToken cancellationToken)
+    /// <summary>Begins or joins the redirect and takes the route; until the Service is switched, and the program listens, the origin serves.</summary>
+    private async Task EnterAsync(CancellationToken cancellationToken)
     {
-        var binary = AgentBinary.Load();
-        await CreateRecordAsync(objects, cancellationToken);
-        var origin = await cluster.CreateAsync(ResourceType.Services, objects.OriginService(), cancellationToken);
-        if (options.Image is null)
-        {
-            await Task.WhenAll(Enumerable.Range(0, binary.Parts)
-                .Select(i => cluster.CreateAsync(ResourceType.Secrets, objects.Part(i, binary.Part(i)), cancellationToken)));
-        }
-
-        var rollout = new AgentRollout(cluster, options.Service, objects, time);
-        var images = await ImagesAsync(binary, cancellationToken);
-        var (pod, image) = await rollout.StartAsync(images, origin.Text("spec", "clusterIP")!, target.Pod, cancellationToken);
-        Step($"agent ready on {pod.Text("spec", "nodeName")}, in {image.Reference} ({image.Origin})");
-        return pod.Name();
+        _own = SessionMember.Current(Guid.NewGuid().ToString("N"), time.GetUtcNow(), _route.ToString());
+        _entrance = new Entrance(cluster, options, prepared.Target, _own, prepared.Dead, report, time);
+        _entered = await _entrance.EnterAsync(cancellationToken);
+        _dialer = new LaptopDialer(_entered.Target.Plan, Note, time);
+        var requests = new RequestWatch(report);
+        var session = new SessionInfo(_own.Id, _own.Owner, _own.Process.Host, _own.Since, _route);
+        _keeper = new SessionKeeper(
+            cluster, options.Service, _entered.Key, new RegisterRoute(session, Observe: !options.Quiet),
+            incoming => incoming.Target.Kind == ChannelKind.Requests ? requests.HandleAsync(incoming) : _dialer.HandleAsync(incoming),
+            EnsureRecordedAsync, report, time);
+        await _keeper.ConnectAsync(cancellationToken);
+        Step("tunnel open");
+        await EnsureRecordedAsync(cancellationToken);
+        _keeping = _keeper.KeepAsync(_kept.Token);
     }
 
-    private async Task CreateRecordAsync(AgentObjects objects, CancellationToken cancellationToken)
+    /// <summary>A session that others took for gone has lost its record: it comes back, unless the redirect is over.</summary>
+    private async Task EnsureRecordedAsync(CancellationToken cancellationToken)
     {
-        try
+        if (await _membership.JoinAsync(_own!, new HashSet<string>(), cancellationToken) is null)
         {
-            // From the request on: an answer that got lost may have created it.
-            _touched = true;
-            await cluster.CreateAsync(ResourceType.Secrets, objects.Record(_key, _record), cancellationToken);
+            throw new TaskFailedException($"somebody removed the redirect of \"{options.Service}\" while it was in use");
         }
-        catch (ClusterException e) when (e.Failure == ClusterFailure.Conflict)
-        {
-            // Not ours to remove.
-            _touched = false;
-            throw new TaskFailedException($"somebody began to redirect Service \"{options.Service}\" at this moment: see `kloop status`");
-        }
-        catch (ClusterException e) when (e.Failure is ClusterFailure.Forbidden or ClusterFailure.Invalid)
-        {
-            _touched = false;
-            throw;
-        }
-    }
-
-    private async Task<IReadOnlyList<Func<CancellationToken, Task<AgentImage>>>> ImagesAsync(AgentBinary binary, CancellationToken cancellationToken)
-    {
-        if (options.Image is not null) return [_ => Task.FromResult(new AgentImage(options.Image, 0, "--image"))];
-        var pods = await cluster.ListAsync(ResourceType.Pods, null, cancellationToken);
-        var borrowed = BorrowedImages.Candidates(target.Pod, target.Plan.ContainerName, pods)
-            .Select(reference => new Func<CancellationToken, Task<AgentImage>>(_ => Task.FromResult(new AgentImage(reference, binary.Parts, "borrowed"))));
-        string? registry = options.Registry ?? await ImageRegistry.OfLocalClusterAsync(cluster, cancellationToken);
-        if (registry is null) return [.. borrowed];
-        return
-        [
-            .. borrowed,
-            async token =>
-            {
-                using var to = new ImageRegistry(registry);
-                return new AgentImage(await to.PushAsync(BuiltImage.Of(binary.Decompress()), token), 0, "built and pushed");
-            },
-        ];
     }
 
     private async Task StartProgramAsync(CancellationToken cancellationToken)
     {
+        var plan = prepared.Target.Plan;
         if (options.Command.Count > 0)
         {
-            _child = ChildProcess.Start(options.Command, environment, options.StdoutToStderr);
+            _child = ChildProcess.Start(options.Command, prepared.Environment, options.StdoutToStderr);
         }
 
-        if (!await LaptopPrograms.WaitAsync(target.Plan, _child, Note, time, cancellationToken))
+        if (!await LaptopPrograms.WaitAsync(plan, _child, Note, time, cancellationToken))
         {
             int code = await _child!.Exited;
-            throw new ProgramEndedException(code, $"`{options.Command[0]}` ended with exit code {code} before it listened on port {string.Join(" or ", target.Plan.Ports.Select(p => p.Laptop))}");
+            throw new ProgramEndedException(code, $"`{options.Command[0]}` ended with exit code {code} before it listened on port {string.Join(" or ", plan.Ports.Select(p => p.Laptop))}");
         }
 
-        Step($"your program listens on {string.Join(", ", target.Plan.Ports.Select(p => $"127.0.0.1:{p.Laptop}"))}");
-    }
-
-    private async Task SwitchAsync(OriginRecord origin, CancellationToken cancellationToken)
-    {
-        var service = target.Service;
-        for (int i = 0; ; i++)
-        {
-            try
-            {
-                await cluster.PatchAsync(ResourceType.Services, options.Service, origin.Switch(service, AgentObjects.AgentSelector(options.Service)), cancellationToken);
-                Step("Service switched");
-                return;
-            }
-            catch (ClusterException e) when (e.Failure is ClusterFailure.Invalid or ClusterFailure.Conflict && i < 5)
-            {
-                service = await cluster.GetAsync(ResourceType.Services, options.Service, cancellationToken);
-                if (!JsonNode.DeepEquals(service["spec"], target.Service["spec"]))
-                {
-                    throw new TaskFailedException($"somebody changed Service \"{options.Service}\" while the redirect started: start it again");
-                }
-            }
-        }
-    }
-
-    private async Task CanariesAsync(CancellationToken cancellationToken)
-    {
-        long switchedAt = time.GetTimestamp();
-        string host = target.View.Headless ? $"{options.Service}.{cluster.Namespace}.svc" : target.Service.Text("spec", "clusterIP")!;
-        foreach (var port in target.Plan.Ports)
-        {
-            ushort number = target.View.Headless ? port.Agent : port.Service.Number;
-            long began = time.GetTimestamp();
-            string? failure;
-            while ((failure = await _keeper!.Link.CanaryAsync(host, number, cancellationToken)) is not null || time.GetElapsedTime(switchedAt) < SettleTime)
-            {
-                if (failure is not null && time.GetElapsedTime(began) > CanaryLimit)
-                {
-                    throw new TaskFailedException($"the Service is switched, but its traffic does not reach the agent: {failure}. Does a NetworkPolicy or a mesh stand between?");
-                }
-
-                await Task.Delay(CanaryPause, time, cancellationToken);
-            }
-        }
-
-        Step("a canary through the Service's address arrived");
-    }
-
-    private async Task SwitchBackAsync(CancellationToken cancellationToken)
-    {
-        foreach (string kept in await RedirectUndo.SwitchBackAsync(cluster, options.Service, _record.FieldOwners, cancellationToken)) Note($"kept {kept}");
+        Step($"your program listens on {string.Join(", ", plan.Ports.Select(p => $"127.0.0.1:{p.Laptop}"))}");
     }
 
     /// <summary>An API server that restarts at the wrong moment must not leave the Service switched.</summary>
@@ -261,7 +179,7 @@ internal sealed class ActiveRedirect(
         }
     }
 
-    private string Routes() => string.Join(", ", target.Plan.Ports.Select(p => $"port {p.Service.Number} to 127.0.0.1:{p.Laptop}"));
+    private string Ports() => string.Join(", ", _entered!.Target.Plan.Ports.Select(p => $"port {p.Service.Number} to 127.0.0.1:{p.Laptop}"));
 
     private void Step(string text) => report(new RedirectEvent(RedirectEventKind.Step, text));
 

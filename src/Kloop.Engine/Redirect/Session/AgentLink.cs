@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
 using Kloop.Kubernetes.Streams;
@@ -14,32 +16,50 @@ internal sealed class AgentLink : IAsyncDisposable
     private readonly TunnelConnection _tunnel;
     private readonly ControlChannel _control;
 
-    private AgentLink(TunnelConnection tunnel) => (_tunnel, _control) = (tunnel, ControlChannel.Open(tunnel));
-
-    /// <summary>Done, with the reason, when the connection ended.</summary>
-    public Task<string> Lost => _tunnel.Completion;
+    internal AgentLink(TunnelConnection tunnel) => (_tunnel, _control) = (tunnel, ControlChannel.Open(tunnel));
 
     /// <summary>Connects to the agent in a pod.</summary>
     /// <exception cref="ClusterException">No port-forward.</exception>
     /// <exception cref="IOException">The agent does not answer as it should.</exception>
     public static async Task<AgentLink> ConnectAsync(
-        Cluster cluster, string pod, ushort controlPort, byte[] key, Func<IncomingChannel, Task> onIncoming, TimeProvider time, CancellationToken cancellationToken)
+        Cluster cluster, JsonObject pod, byte[] key, Func<IncomingChannel, Task> onIncoming, TimeProvider time, CancellationToken cancellationToken)
     {
-        var stream = await PortForward.OpenAsync(cluster, pod, controlPort, cancellationToken);
+        var stream = await PortForward.OpenAsync(cluster, pod.Name(), ControlPort(pod), cancellationToken);
         return new AgentLink(await TunnelHandshake.ConnectAsync(stream, key, onIncoming, time, cancellationToken));
     }
 
-    /// <summary>Asks for everything that the Service brings; the session that has it already, or null.</summary>
-    public async Task<SessionInfo?> RegisterAsync(SessionInfo session, CancellationToken cancellationToken) =>
-        (await _control.AskAsync(new ControlQuestion(Register: new RegisterRoute(session)), cancellationToken)).Clash;
+    /// <summary>Waits until no byte passes any more; the reason.</summary>
+    public Task<string> WaitForInterruptionAsync(CancellationToken cancellationToken) => _tunnel.Completion.WaitAsync(cancellationToken);
+
+    /// <summary>
+    /// Goes on over a new stream to the same agent. False when it cannot: the agent does not know the
+    /// connection, or, as now, the tunnel has no resumption.
+    /// </summary>
+    /// <exception cref="ClusterException">No port-forward: to be tried again.</exception>
+    /// <exception cref="IOException">The agent does not answer: to be tried again.</exception>
+    public Task<bool> TryResumeAsync(CancellationToken cancellationToken) => Task.FromResult(!_tunnel.Completion.IsCompleted && !cancellationToken.IsCancellationRequested);
+
+    /// <summary>Asks for a route; the agent's answer, which may name a clash or an error.</summary>
+    public async Task<ControlAnswer> RegisterAsync(RegisterRoute route, CancellationToken cancellationToken)
+    {
+        var answer = await _control.AskAsync(new ControlQuestion(Register: route), cancellationToken);
+        return answer with { Clash = answer.Clash is { } clash ? Whole(clash) : null };
+    }
+
+    /// <summary>Gives the route back: new requests go elsewhere, those under way end in peace.</summary>
+    public Task<ControlAnswer> UnregisterAsync(CancellationToken cancellationToken) =>
+        _control.AskAsync(new ControlQuestion(Unregister: true), cancellationToken);
 
     /// <summary>Sends a canary to the Service; null when it came back to the agent, else why not.</summary>
     public async Task<string?> CanaryAsync(string host, ushort port, CancellationToken cancellationToken) =>
         (await _control.AskAsync(new ControlQuestion(Canary: new SendCanary(host, port)), cancellationToken)).Error;
 
-    /// <summary>The agent's live sessions.</summary>
-    public async Task<IReadOnlyList<SessionInfo>> SessionsAsync(CancellationToken cancellationToken) =>
-        (await _control.AskAsync(new ControlQuestion(ListSessions: true), cancellationToken)).Sessions ?? [];
+    /// <summary>The agent's live sessions, and how it is.</summary>
+    public async Task<AgentAnswer> SessionsAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _control.AskAsync(new ControlQuestion(ListSessions: true), cancellationToken);
+        return new AgentAnswer([.. (answer.Sessions ?? []).Select(Whole)], answer.Agent);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -47,10 +67,14 @@ internal sealed class AgentLink : IAsyncDisposable
         await _tunnel.DisposeAsync();
     }
 
+    /// <summary>An agent of an older kloop, which knew no routes but everything, names none.</summary>
+    private static SessionInfo Whole(SessionInfo session) => session with { Route = session.Route ?? new SessionRoute() };
+
     /// <summary>The control port, as the agent's own arguments say.</summary>
-    public static ushort ControlPort(System.Text.Json.Nodes.JsonObject pod)
+    /// <exception cref="TaskFailedException">The pod is no agent.</exception>
+    public static ushort ControlPort(JsonObject pod)
     {
-        var arguments = (pod.Items("spec", "containers").First().At("args") as System.Text.Json.Nodes.JsonArray)?.Select(a => (string?)a).ToList() ?? [];
+        var arguments = (pod.Items("spec", "containers").First().At("args") as JsonArray)?.Select(a => (string?)a).ToList() ?? [];
         int at = arguments.IndexOf("--control");
         return at >= 0 && at + 1 < arguments.Count && ushort.TryParse(arguments[at + 1], out ushort port)
             ? port

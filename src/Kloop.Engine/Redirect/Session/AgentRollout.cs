@@ -7,7 +7,7 @@ using Kloop.Kubernetes.Resources;
 namespace Kloop.Engine.Redirect.Session;
 
 /// <summary>Brings an agent up in the first image that works, and says why when none does.</summary>
-internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects objects, TimeProvider time)
+internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects objects, int replicas, TimeProvider time)
 {
     /// <summary>How long trouble that may pass by itself is watched.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -37,7 +37,7 @@ internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects
             }
 
             if (failures.Count > 0) await RemoveAsync(cancellationToken);
-            await cluster.CreateAsync(ResourceType.Deployments, objects.Deployment(image, originAddress, originPod), cancellationToken);
+            await cluster.CreateAsync(ResourceType.Deployments, objects.Deployment(image, originAddress, originPod, replicas), cancellationToken);
             var (pod, trouble) = await WaitAsync(cancellationToken);
             if (pod is not null) return (pod, image);
             failures.Add($"{image.Reference} ({image.Origin}): {trouble!.Text}{await EventsAsync(cancellationToken)}");
@@ -49,11 +49,11 @@ internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects
             "the agent does not start:\n  " + string.Join("\n  ", failures) + "\nIf it is the image: --image REF names one that has the agent, --registry HOST a registry to push it to.");
     }
 
-    /// <summary>The ready pod of a running agent, or null.</summary>
-    public static async Task<JsonObject?> ReadyPodAsync(Cluster cluster, string service, CancellationToken cancellationToken)
+    /// <summary>The ready pods of running agents.</summary>
+    public static async Task<IReadOnlyList<JsonObject>> ReadyPodsAsync(Cluster cluster, string service, CancellationToken cancellationToken)
     {
         var pods = await cluster.ListAsync(ResourceType.Pods, RedirectNames.Selector(service), cancellationToken);
-        return pods.FirstOrDefault(PodView.IsReady);
+        return [.. pods.Where(PodView.IsReady)];
     }
 
     private async Task<(JsonObject? Pod, AgentTrouble? Trouble)> WaitAsync(CancellationToken cancellationToken)
@@ -64,8 +64,10 @@ internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects
         {
             var pods = (await cluster.ListAsync(ResourceType.Pods, RedirectNames.Selector(service), cancellationToken))
                 .Where(p => p.At("metadata", "deletionTimestamp") is null).ToList();
-            if (pods.FirstOrDefault(PodView.IsReady) is { } ready) return (ready, null);
-            var trouble = pods.Select(AgentTrouble.OfPod).FirstOrDefault(t => t is not null);
+            var ready = pods.Where(PodView.IsReady).ToList();
+            // The second one is waited for, but not needed: nodes may be few.
+            if (ready.Count >= replicas || (ready.Count > 0 && time.GetElapsedTime(began) > Patience)) return (ready[0], null);
+            var trouble = ready.Count > 0 ? null : pods.Select(AgentTrouble.OfPod).FirstOrDefault(t => t is not null);
             if (trouble is null && pods.Count == 0)
             {
                 trouble = AgentTrouble.OfDeployment(await cluster.GetAsync(ResourceType.Deployments, RedirectNames.Main(service), cancellationToken));

@@ -1,75 +1,186 @@
+using System.Text.Json.Nodes;
+using Kloop.Engine.Redirect.Routes;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
+using Kloop.Tunnel.Channels;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect.Session;
 
-/// <summary>Keeps one session connected to its agent, through restarts of the agent and of the API server.</summary>
+/// <summary>
+/// Keeps one session connected to every agent of its redirect, through restarts of agents and of the API
+/// server: pods that come are connected to, those that go are let go.
+/// </summary>
 internal sealed class SessionKeeper(
-    Cluster cluster, string service, ushort controlPort, byte[] key, SessionInfo session, LaptopDialer dialer, Action<RedirectEvent> report, TimeProvider time)
+    Cluster cluster, string service, byte[] key, RegisterRoute route, Func<IncomingChannel, Task> onIncoming,
+    Func<CancellationToken, Task> ensureRecorded, Action<RedirectEvent> report, TimeProvider time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    /// <summary>How often pods that came are looked for.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1.5);
 
-    private AgentLink? _link;
+    /// <summary>How long a question at the end of the session may take.</summary>
+    private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>The present connection.</summary>
-    public AgentLink Link => _link ?? throw new InvalidOperationException("not connected yet");
+    private readonly LinkTable _links = new(report);
 
-    /// <summary>Connects and takes the Service's traffic.</summary>
-    /// <exception cref="TaskFailedException">Another session has it.</exception>
-    public async Task ConnectAsync(string pod, CancellationToken cancellationToken)
+    /// <summary>One of the present connections.</summary>
+    /// <exception cref="IOException">There is none at this moment.</exception>
+    public AgentLink Link => _links.Any ?? throw new IOException("there is no connection to an agent at this moment");
+
+    /// <summary>Connects to all ready agents, and takes the route.</summary>
+    /// <exception cref="TaskFailedException">Another session has it, or the agent cannot do it.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var link = await AgentLink.ConnectAsync(cluster, pod, controlPort, key, dialer.HandleAsync, time, cancellationToken);
-        if (await link.RegisterAsync(session, cancellationToken) is { } owner)
-        {
-            await link.DisposeAsync();
-            throw new TaskFailedException($"Service \"{service}\" is redirected by {owner.Owner}@{owner.Host} since {owner.Since.LocalDateTime:g}: ask them, or wait until they end it");
-        }
-
-        _link = link;
-    }
-
-    /// <summary>Waits for losses and repairs them, until cancelled.</summary>
-    /// <exception cref="TaskFailedException">Somebody removed the redirect, or took it over.</exception>
-    public async Task KeepAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            string reason = await Link.Lost.WaitAsync(cancellationToken);
-            report(new RedirectEvent(RedirectEventKind.Lost, $"connection lost ({reason}): the origin serves until it is back"));
-            await Link.DisposeAsync();
-            await ReconnectAsync(cancellationToken);
-            report(new RedirectEvent(RedirectEventKind.Restored, "connection restored: your program serves again"));
-        }
-    }
-
-    /// <summary>Ends the session.</summary>
-    public ValueTask CloseAsync() => _link?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task ReconnectAsync(CancellationToken cancellationToken)
-    {
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pods = await AgentRollout.ReadyPodsAsync(cluster, service, cancellationToken);
+        if (pods.Count == 0) throw new IOException("the agent's pod was ready and is gone");
+        Exception? failure = null;
+        foreach (var pod in pods)
         {
             try
             {
-                if (await AgentRollout.ReadyPodAsync(cluster, service, cancellationToken) is { } pod)
+                _links.Up(pod.Name(), await ConnectAsync(pod, cancellationToken));
+            }
+            catch (Exception e) when (e is ClusterException or IOException && pods.Count > 1)
+            {
+                // One is enough to begin with; the others are tried again.
+                failure = e;
+            }
+        }
+
+        if (_links.Any is null) throw new IOException(failure!.Message, failure);
+    }
+
+    /// <summary>Waits for losses and repairs them, until cancelled.</summary>
+    /// <exception cref="TaskFailedException">Somebody removed the redirect, or took the route over.</exception>
+    public async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keepers = _links.All.ToDictionary(l => l.Pod, l => KeepPodAsync(l.Pod, l.Link, ended.Token));
+        try
+        {
+            while (true)
+            {
+                foreach (var (pod, task) in keepers.Where(k => k.Value.IsCompleted).ToList())
                 {
-                    await ConnectAsync(pod.Name(), cancellationToken);
-                    return;
+                    keepers.Remove(pod);
+                    await task;
                 }
 
-                if (await cluster.FindAsync(ResourceType.Deployments, RedirectNames.Main(service), cancellationToken) is null)
+                foreach (string pod in await NewPodsAsync(keepers.Keys, cancellationToken)) keepers[pod] = KeepPodAsync(pod, null, ended.Token);
+                await Task.WhenAny([Task.Delay(Poll, time, cancellationToken), .. keepers.Values]);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(keepers.Values).ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>What the agents say of all sessions, as far as they answer soon.</summary>
+    public Task<AgentAnswers> AnswersAsync() => AskAllAsync<AgentAnswers, AgentAnswer>((link, token) => link.SessionsAsync(token), AgentQuestions.Of);
+
+    /// <summary>Gives the route back. An agent that cannot be asked any more will notice that the session is gone.</summary>
+    public Task UnregisterAsync() => AskAllAsync<int, ControlAnswer>((link, token) => link.UnregisterAsync(token), answers => answers.Count);
+
+    /// <summary>Ends the session's connections.</summary>
+    public Task CloseAsync() => Task.WhenAll(_links.All.Select(l => l.Link.DisposeAsync().AsTask()));
+
+    private async Task<TAll> AskAllAsync<TAll, T>(Func<AgentLink, CancellationToken, Task<T>> ask, Func<IReadOnlyList<T?>, TAll> together)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(QuestionLimit, time);
+        return together(await Task.WhenAll(_links.All.Select(async l =>
+        {
+            try
+            {
+                return await ask(l.Link, limit.Token);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                return null;
+            }
+        })));
+    }
+
+    private async Task<AgentLink> ConnectAsync(JsonObject pod, CancellationToken cancellationToken)
+    {
+        var link = await AgentLink.ConnectAsync(cluster, pod, key, onIncoming, time, cancellationToken);
+        var answer = await link.RegisterAsync(route, cancellationToken);
+        if (answer is { Clash: null, Error: null }) return link;
+        await link.DisposeAsync();
+        throw new TaskFailedException(answer.Clash is { } owner ? RouteText.Refusal(service, owner)
+            : $"the agent of Service \"{service}\" does not take \"{route.Session.Route}\": {answer.Error}");
+    }
+
+    /// <summary>Keeps the connection to one agent until its pod is gone.</summary>
+    private async Task KeepPodAsync(string pod, AgentLink? link, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            link ??= await ReconnectAsync(pod, cancellationToken);
+            if (link is null) return;
+            _links.Up(pod, link);
+            string reason = await link.WaitForInterruptionAsync(cancellationToken);
+            _links.Down(pod, reason);
+            bool resumed = false;
+            try
+            {
+                resumed = await Resumption.TryAsync(link.TryResumeAsync, time, cancellationToken);
+            }
+            finally
+            {
+                if (!resumed) await link.DisposeAsync();
+            }
+
+            if (!resumed) link = null;
+        }
+    }
+
+    /// <summary>A new connection to an agent; null when its pod is gone.</summary>
+    private async Task<AgentLink?> ReconnectAsync(string name, CancellationToken cancellationToken)
+    {
+        var pause = new Pause(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), time);
+        while (true)
+        {
+            try
+            {
+                var pods = await cluster.ListAsync(ResourceType.Pods, RedirectNames.Selector(service), cancellationToken);
+                if (pods.FirstOrDefault(p => p.Name() == name && p.At("metadata", "deletionTimestamp") is null) is not { } pod) return null;
+                if (PodView.IsReady(pod))
                 {
-                    throw new TaskFailedException($"somebody removed the redirect of \"{service}\" while it was in use");
+                    // Whoever thought that this session was gone has removed its record.
+                    await ensureRecorded(cancellationToken);
+                    return await ConnectAsync(pod, cancellationToken);
                 }
             }
             catch (Exception e) when (e is ClusterException or IOException && !cancellationToken.IsCancellationRequested)
             {
-                // Out of reach, or the new agent is not there yet: the next try may find it.
+                // Out of reach, or not there yet: the next try may find it.
             }
 
-            await Task.Delay(pause, time, cancellationToken);
+            await pause.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> NewPodsAsync(IEnumerable<string> known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ready = await AgentRollout.ReadyPodsAsync(cluster, service, cancellationToken);
+            if (ready.Count == 0 && _links.Any is null
+                && await cluster.FindAsync(ResourceType.Deployments, RedirectNames.Main(service), cancellationToken) is null)
+            {
+                throw new TaskFailedException($"somebody removed the redirect of \"{service}\" while it was in use");
+            }
+
+            return [.. ready.Select(p => p.Name()).Except(known)];
+        }
+        catch (ClusterException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect;
 using Kloop.Engine.Redirect.Image;
 using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.Sharing;
 using Kloop.Engine.Tests.Doubles;
 using Kloop.Kubernetes.Resources;
 using Kloop.Shoes.Processes;
@@ -24,7 +25,7 @@ public sealed class AgentObjectsTests
     [Fact]
     public void AllObjects_BearBothLabels_AndTheirNames()
     {
-        JsonObject[] all = [_objects.Record(new byte[32], Session()), _objects.OriginService(), _objects.Part(0, [1]), Deployment("10.0.0.1")];
+        JsonObject[] all = [_objects.Record(new byte[32], Session(), Member), _objects.OriginService(), _objects.Part(0, [1]), Deployment("10.0.0.1")];
         Assert.Equal(["kloop-catalog", "kloop-catalog-origin", "kloop-catalog-agent-0", "kloop-catalog"], all.Select(o => o.Name()));
         Assert.All(all, o =>
         {
@@ -66,9 +67,9 @@ public sealed class AgentObjectsTests
     public void Key_IsInTheSecretAlone()
     {
         byte[] key = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7))];
-        string inEnvironment = Encoding.UTF8.GetString(Convert.FromBase64String(_objects.Record(key, Session()).Text("data", "key")!));
+        string inEnvironment = Encoding.UTF8.GetString(Convert.FromBase64String(_objects.Record(key, Session(), Member).Text("data", "key")!));
         Assert.Equal(key, Convert.FromBase64String(inEnvironment));
-        Assert.Equal(key, RedirectInspector.Key(_objects.Record(key, Session())));
+        Assert.Equal(key, new MemberList(_objects.Record(key, Session(), Member)).Key);
         var variable = Container(Deployment("10.0.0.1")).Items("env").Single();
         Assert.Equal(("KLOOP_KEY", "kloop-catalog", "key"),
             (variable.Text("name"), variable.Text("valueFrom", "secretKeyRef", "name"), variable.Text("valueFrom", "secretKeyRef", "key")));
@@ -77,9 +78,12 @@ public sealed class AgentObjectsTests
     [Fact]
     public void Record_HoldsWhatHealNeeds()
     {
-        string record = Encoding.UTF8.GetString(Convert.FromBase64String(_objects.Record(new byte[32], Session()).Text("data", "record")!));
+        string record = Encoding.UTF8.GetString(Convert.FromBase64String(_objects.Record(new byte[32], Session(), Member).Text("data", "record")!));
         Assert.Equal(Session(), SessionRecord.Decode(record));
         Assert.Equal(_origin.Encode(), (string?)JsonNode.Parse(record)!["origin"]);
+        var list = new MemberList(_objects.Record(new byte[32], Session(), Member));
+        Assert.Equal(Member, Assert.Single(list.Sessions));
+        Assert.Equal(_origin.Encode(), list.Origin!.Encode());
     }
 
     [Fact]
@@ -93,6 +97,21 @@ public sealed class AgentObjectsTests
         Assert.All(parts, p => Assert.True(Convert.FromBase64String(p.Text("data", "part")!).Length < 1 << 20));
         Assert.Equal(program, parts.SelectMany(p => Convert.FromBase64String(p.Text("data", "part")!)));
     }
+
+    [Fact]
+    public void SeveralAgents_StandApart_WhereTheyCan()
+    {
+        var one = Given.Json(_objects.Deployment(new AgentImage("shop/catalog:1", 3, "borrowed"), "10.0.0.1", Given.Pod()).ToJsonString());
+        var two = Given.Json(_objects.Deployment(new AgentImage("shop/catalog:1", 3, "borrowed"), "10.0.0.1", Given.Pod(), 2).ToJsonString());
+        Assert.Equal((1, 2), (one.Number("spec", "replicas"), two.Number("spec", "replicas")));
+        Assert.Null(one.At("spec", "template", "spec", "affinity"));
+        var term = two.Items("spec", "template", "spec", "affinity", "podAntiAffinity", "preferredDuringSchedulingIgnoredDuringExecution").Single();
+        Assert.Equal("kubernetes.io/hostname", term.Text("podAffinityTerm", "topologyKey"));
+        Assert.Equal(two.Map("spec", "selector", "matchLabels"), term.Map("podAffinityTerm", "labelSelector", "matchLabels"));
+        Assert.Equal((null, 1), (Container(one).Number("readinessProbe", "failureThreshold"), Container(two).Number("readinessProbe", "failureThreshold")));
+    }
+
+    private static SessionMember Member { get; } = SessionMember.Current("one", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "--as ada");
 
     private static SessionRecord Session() =>
         new("ada", new LaptopProcess("laptop", "boot", 7, 8), new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "0.1.0", null);

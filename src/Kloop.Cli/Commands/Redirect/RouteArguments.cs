@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Kloop.Engine.Redirect.Routes;
+using Kloop.Tunnel.Session;
+
+namespace Kloop.Cli.Commands.Redirect;
+
+/// <summary>The options that say which requests a session takes.</summary>
+internal static class RouteArguments
+{
+    private static readonly Option<string?> As = new("--as") { Description = $"NAME: only requests with header \"{SessionRoute.Header}: NAME\" or \"baggage: {SessionRoute.BaggageKey}=NAME\" (the default, with your user name as NAME)" };
+    private static readonly Option<bool> All = new("--all") { Description = "Take everything that no other session takes" };
+    private static readonly Option<string[]> Match = new("--match") { Description = "header:NAME=REGEX, path:/GLOB, method:METHOD or host:HOST; ! before it negates; repeatable, all must hold" };
+    private static readonly Option<bool> MatchAny = new("--match-any") { Description = "One of the --match is enough" };
+    private static readonly Option<bool> Mirror = new("--mirror") { Description = "Take copies; the origin still answers. Alone: copies of everything" };
+    private static readonly Option<bool> Ha = new("--ha") { Description = "Two agents, on different nodes where there are" };
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[As, All, Match, MatchAny, Mirror, Ha]) command.Options.Add(option);
+    }
+
+    /// <exception cref="Kloop.Engine.UsageException">Options that do not go together, or bad values.</exception>
+    public static SessionRoute Route(ParseResult parsed) =>
+        new RouteWish(parsed.GetValue(As), parsed.GetValue(All), parsed.GetValue(Match) ?? [], parsed.GetValue(MatchAny), parsed.GetValue(Mirror))
+            .Resolve(Environment.UserName);
+
+    public static bool HighlyAvailable(ParseResult parsed) => parsed.GetValue(Ha);
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Kloop.Engine.Redirect;
+
+namespace Kloop.Cli.Output;
+
+/// <summary>Redirects as lines for people. Pure.</summary>
+internal static class StatusText
+{
+    /// <summary>All redirects of a namespace.</summary>
+    /// <param name="states">The redirects.</param>
+    /// <param name="nothing">What to say when there are none.</param>
+    /// <param name="ages">Whether to say how long ago a session was lost, which changes all the time.</param>
+    public static string Of(IReadOnlyList<RedirectState> states, string nothing, bool ages = true)
+    {
+        if (states.Count == 0) return nothing + Environment.NewLine;
+        var text = new StringBuilder();
+        foreach (var state in states) Add(text, state, ages);
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, RedirectState state, bool ages)
+    {
+        string since = state.Since is { } time ? $" since {time.LocalDateTime:yyyy-MM-dd HH:mm:ss}" : "";
+        text.AppendLine($"{state.Service}: {(state.Switched ? "redirected" : "not switched, but objects are there")}, by {state.Who}{since}");
+        foreach (var session in state.Sessions)
+        {
+            string lost = ages && session.LostSecondsAgo is { } seconds ? $" (lost {seconds} s ago)" : "";
+            string route = session.Route.Length > 0 ? $" with {session.Route}" : "";
+            text.AppendLine($"  session  {Word(session.Liveness)}: {session.Reason}{lost}; {session.Owner}@{session.Host}{route}, since {session.Since.LocalDateTime:yyyy-MM-dd HH:mm:ss}");
+        }
+
+        if (state.Sessions.Count == 0) text.AppendLine($"  session  {Word(state.Liveness)}: {state.Reason}");
+        if (state.Liveness == Liveness.Dead || state.Sessions.Any(s => s.Liveness == Liveness.Dead)) text.AppendLine("  remedy   kloop heal");
+        text.AppendLine($"  by hand  {state.UndoByHand}");
+    }
+
+    private static string Word(Liveness liveness) => liveness.ToString().ToLowerInvariant();
+}
