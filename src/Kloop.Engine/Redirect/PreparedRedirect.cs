@@ -1,3 +1,6 @@
+using Kloop.Engine.Redirect.Session;
+using Kloop.Tunnel.Session;
+
 namespace Kloop.Engine.Redirect;
 
 /// <summary>All that was found out before a redirect touches anything.</summary>
@@ -5,5 +8,9 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Environment">The pod's environment.</param>
 /// <param name="Joins">Whether a redirect is there already.</param>
 /// <param name="Dead">Sessions of it that are known to be gone.</param>
+/// <param name="Subdomain">The session's subdomain; null without.</param>
+/// <param name="Tls">With what the application's TLS is ended; null when it is not.</param>
+/// <param name="Session">The session's id.</param>
 internal sealed record PreparedRedirect(
-    RedirectTarget Target, IReadOnlyDictionary<string, string> Environment, bool Joins, IReadOnlySet<string> Dead);
+    RedirectTarget Target, IReadOnlyDictionary<string, string> Environment, bool Joins, IReadOnlySet<string> Dead,
+    SessionSubdomain? Subdomain, TlsIdentity? Tls, string Session);

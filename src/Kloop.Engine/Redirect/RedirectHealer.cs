@@ -64,7 +64,7 @@ public sealed class RedirectHealer(Cluster cluster, TimeProvider time)
         var healer = SessionMember.Current(Guid.NewGuid().ToString("N"), time.GetUtcNow(), "");
         var membership = new Membership(cluster, state.Service, time);
         var before = await membership.ReadAsync(cancellationToken);
-        await OwnedObjects.RemoveAsync(cluster, (before?.Sessions ?? []).Where(s => removable.Contains(s.Id)).SelectMany(s => s.Objects), cancellationToken);
+        await OwnedObjects.RemoveAsync(cluster, (before?.Sessions ?? []).Where(s => removable.Contains(s.Id)), cancellationToken);
         var (outcome, list) = await membership.HealAsync(healer, removable, cancellationToken);
         foreach (var gone in state.Sessions.Where(s => removable.Contains(s.Id) && outcome is Leaving.Left or Leaving.Last))
         {

@@ -15,6 +15,9 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Route">What the session takes; null for everything.</param>
 /// <param name="Quiet">Do not tell of each request.</param>
 /// <param name="HighlyAvailable">Two agents, on different nodes where there are.</param>
+/// <param name="Ingress">With a name: a subdomain of the namespace's Ingresses.</param>
+/// <param name="Flush">Replace the origin's pods that have callers with connections from before.</param>
+/// <param name="TlsSecret">The Secret with which the application ends TLS; null when it does not, or is not to be looked into.</param>
 public sealed record RedirectOptions(
     string Service,
     IReadOnlyList<string> Command,
@@ -27,7 +30,10 @@ public sealed record RedirectOptions(
     bool StdoutToStderr = false,
     SessionRoute? Route = null,
     bool Quiet = false,
-    bool HighlyAvailable = false)
+    bool HighlyAvailable = false,
+    bool Ingress = false,
+    bool Flush = false,
+    string? TlsSecret = null)
 {
     /// <summary>Grace when none is given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);

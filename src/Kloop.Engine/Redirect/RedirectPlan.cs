@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Kloop.Engine.Redirect.Connections;
 using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.Session;
 using Kloop.Engine.Redirect.Routes;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
@@ -33,7 +35,13 @@ public sealed record RedirectPlan(
     public static async Task<RedirectPlan> OfAsync(Cluster cluster, RedirectOptions options, CancellationToken cancellationToken)
     {
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
-        var rights = RightsFor(options.Service, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName));
+        var rights = RightsFor(options, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName));
+        if (options is { Ingress: true, Route.Name: { } name })
+        {
+            var subdomain = await SessionSubdomain.PlanAsync(cluster, options.Service, name, "", _ => { }, cancellationToken);
+            rights = [.. rights, .. subdomain.Rights];
+        }
+
         var missing = await AccessReview.MissingAsync(cluster, rights, cancellationToken);
         return new RedirectPlan(options.Service, cluster.Namespace, ObjectsOf(options), rights, missing, NotesOf(target, options.Route ?? new SessionRoute()));
     }
@@ -57,6 +65,13 @@ public sealed record RedirectPlan(
             return (JsonNode)rule;
         })]),
     };
+
+    internal static IReadOnlyList<AccessRight> RightsFor(RedirectOptions options, EnvironmentReferences references) =>
+    [
+        .. RightsFor(options.Service, references),
+        .. options.TlsSecret is { } secret ? [new AccessRight("", "secrets", "get", secret, "the application's certificate (--tls-secret)")] : (AccessRight[])[],
+        .. options.Flush ? FlushRights.Of(options.Service) : [],
+    ];
 
     internal static IReadOnlyList<AccessRight> RightsFor(string service, EnvironmentReferences references)
     {

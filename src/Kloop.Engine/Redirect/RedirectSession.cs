@@ -51,7 +51,7 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
     {
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         LaptopPrograms.Check(options, target.Plan);
-        await CheckRightsAsync(target, cancellationToken);
+        await CheckRightsAsync(RedirectPlan.RightsFor(options, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName)), cancellationToken);
         await new RedirectHealer(cluster, time).HealOwnAsync(options.Service, report, cancellationToken);
         var (joins, dead) = await OthersAsync(target, cancellationToken);
         // What was healed, or ended meanwhile, changed the Service.
@@ -60,12 +60,16 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
         if (options.EnvFile is not null) EnvironmentFile.Write(options.EnvFile, environment);
         report(new RedirectEvent(RedirectEventKind.Step,
             $"Service {cluster.Namespace}/{options.Service}: {target.ReadyPods} ready pod{(target.ReadyPods == 1 ? "" : "s")}, environment of {environment.Count} variables from container {target.Plan.ContainerName}"));
-        return new PreparedRedirect(target, environment, joins, dead);
+        string session = Guid.NewGuid().ToString("N");
+        var subdomain = options is { Ingress: true, Route.Name: { } name }
+            ? await SessionSubdomain.PlanAsync(cluster, options.Service, name, session, report, cancellationToken) : null;
+        if (subdomain is not null) await CheckRightsAsync(subdomain.Rights, cancellationToken);
+        var tls = options.TlsSecret is null ? null : await TlsSecret.ReadAsync(cluster, options.TlsSecret, cancellationToken);
+        return new PreparedRedirect(target, environment, joins, dead, subdomain, tls, session);
     }
 
-    private async Task CheckRightsAsync(RedirectTarget target, CancellationToken cancellationToken)
+    private async Task CheckRightsAsync(IReadOnlyList<AccessRight> rights, CancellationToken cancellationToken)
     {
-        var rights = RedirectPlan.RightsFor(options.Service, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName));
         var missing = (await AccessReview.MissingAsync(cluster, rights, cancellationToken))
             // The first helps only to say why, the second is asked of newer clusters alone.
             .Where(r => r.Resource != "events" && (r.Resource, r.Verb) != ("pods/portforward", "create")).ToList();

@@ -16,6 +16,7 @@ internal sealed class TestAgent
 {
     private readonly MemoryApi _api;
     private readonly byte[] _key;
+    private readonly ResumableConnections _resumable = new();
     private readonly ConcurrentDictionary<string, (SessionInfo Info, TunnelConnection Connection)> _sessions = new();
 
     public TestAgent(MemoryApi api, byte[] key, string pod = "kloop-catalog-1")
@@ -64,7 +65,8 @@ internal sealed class TestAgent
 
     private async Task ServeAsync(Stream stream)
     {
-        var connection = await TunnelHandshake.AcceptAsync(stream, _key, AnswerAsync, TimeProvider.System, default);
+        var connection = await TunnelHandshake.AcceptAsync(stream, _key, AnswerAsync, _resumable, TimeProvider.System, default);
+        if (connection is null) return;
         await connection.Completion;
         foreach (var gone in _sessions.Where(s => s.Value.Connection == connection)) _sessions.TryRemove(gone);
     }

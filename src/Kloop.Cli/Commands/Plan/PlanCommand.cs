@@ -30,7 +30,7 @@ internal static class PlanCommand
         command.SetAction((parsed, _) => VerbRunner.RunAsync(async signals =>
         {
             var options = new RedirectOptions(
-                parsed.GetRequiredValue(Service), [], [], Route: RouteArguments.Route(parsed), HighlyAvailable: RouteArguments.HighlyAvailable(parsed));
+                parsed.GetRequiredValue(Service), [], [], Route: RouteArguments.Route(parsed), HighlyAvailable: RouteArguments.HighlyAvailable(parsed), Ingress: RouteArguments.Ingress(parsed));
             using var cluster = ClusterArguments.Connect(parsed);
             var plan = await RedirectPlan.OfAsync(cluster, options, signals.Stop);
             if (parsed.GetValue(Role)) Console.WriteLine(plan.Role().ToJsonString());

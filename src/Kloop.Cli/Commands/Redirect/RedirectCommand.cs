@@ -10,6 +10,8 @@ internal static class RedirectCommand
     private static readonly Argument<string> Service = new("SERVICE") { Description = "The Service whose traffic comes to this laptop" };
     private static readonly Argument<string[]> Program = new("CMD") { Description = "After --: your program, run with the pod's environment", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string[]> Port = new("--port") { Description = "LAPTOP[:SERVICE]: where your program listens (default: the container's port); repeatable" };
+    private static readonly Option<bool> Flush = new("--flush") { Description = "Replace the origin's pods, one at a time, whose callers keep connections from before" };
+    private static readonly Option<string?> TlsSecret = new("--tls-secret") { Description = "NAME of the Secret with which the application ends TLS: the agent routes inside" };
     private static readonly Option<string?> Image = new("--image") { Description = "An image that has the agent at /kloop-agent" };
     private static readonly Option<string?> Registry = new("--registry") { Description = "HOST[:PORT] to push the agent's image to when none can be borrowed (default: the local cluster's)" };
     private static readonly Option<string?> EnvFile = new("--env-file") { Description = "Write the pod's environment to this file (dotenv, mode 0600)" };
@@ -31,7 +33,7 @@ internal static class RedirectCommand
               kloop redirect pricing --mirror -- dotnet run
             """)
         {
-            Service, Program, Port, Image, Registry, EnvFile, Wait, Grace, Quiet, Json,
+            Service, Program, Port, Flush, TlsSecret, Image, Registry, EnvFile, Wait, Grace, Quiet, Json,
         };
         RouteArguments.AddTo(command);
         command.SetAction((parsed, _) => VerbRunner.RunAsync(async signals =>
@@ -56,5 +58,8 @@ internal static class RedirectCommand
         parsed.GetValue(Json),
         RouteArguments.Route(parsed),
         parsed.GetValue(Quiet),
-        RouteArguments.HighlyAvailable(parsed));
+        RouteArguments.HighlyAvailable(parsed),
+        RouteArguments.Ingress(parsed),
+        parsed.GetValue(Flush),
+        parsed.GetValue(TlsSecret));
 }

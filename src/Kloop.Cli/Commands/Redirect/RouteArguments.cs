@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Kloop.Engine;
 using Kloop.Engine.Redirect.Routes;
+using Kloop.Engine.Redirect.Subdomains;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Cli.Commands.Redirect;
@@ -12,17 +14,27 @@ internal static class RouteArguments
     private static readonly Option<string[]> Match = new("--match") { Description = "header:NAME=REGEX, path:/GLOB, method:METHOD or host:HOST; ! before it negates; repeatable, all must hold" };
     private static readonly Option<bool> MatchAny = new("--match-any") { Description = "One of the --match is enough" };
     private static readonly Option<bool> Mirror = new("--mirror") { Description = "Take copies; the origin still answers. Alone: copies of everything" };
+    private static readonly Option<bool> InIngress = new("--ingress") { Description = "With a NAME: the application at NAME.<host> for each Ingress of the namespace" };
     private static readonly Option<bool> Ha = new("--ha") { Description = "Two agents, on different nodes where there are" };
 
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[As, All, Match, MatchAny, Mirror, Ha]) command.Options.Add(option);
+        foreach (var option in (Option[])[As, All, Match, MatchAny, Mirror, InIngress, Ha]) command.Options.Add(option);
     }
 
-    /// <exception cref="Kloop.Engine.UsageException">Options that do not go together, or bad values.</exception>
+    /// <exception cref="UsageException">Options that do not go together, or bad values.</exception>
     public static SessionRoute Route(ParseResult parsed) =>
         new RouteWish(parsed.GetValue(As), parsed.GetValue(All), parsed.GetValue(Match) ?? [], parsed.GetValue(MatchAny), parsed.GetValue(Mirror))
             .Resolve(Environment.UserName);
+
+    /// <exception cref="UsageException">There is no NAME for it.</exception>
+    public static bool Ingress(ParseResult parsed)
+    {
+        if (!parsed.GetValue(InIngress)) return false;
+        var name = Route(parsed).Name ?? throw new UsageException("--ingress is for a session with a NAME: use --as NAME, alone or with --match");
+        SubdomainPlan.CheckName(name);
+        return true;
+    }
 
     public static bool HighlyAvailable(ParseResult parsed) => parsed.GetValue(Ha);
 }

@@ -43,9 +43,14 @@ internal sealed class ActiveRedirect(
 
         if (_keeping.IsCompleted) await _keeping;
         bool settled = OriginRecord.Find(prepared.Target.Service) is not null;
-        await new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, settled, cancellationToken);
+        var old = new OldConnections(cluster, _entered!.Target.View, options.Flush, report, time);
+        // Who holds a connection open now and a second later will not come by the switch.
+        var found = settled && !options.Flush ? Task.FromResult<Connections.OpenConnections?>(null) : old.FindAsync(either.Token);
+        await TogetherAsync(either, found, new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, settled, either.Token));
+        await old.SettleAsync(await found, cancellationToken);
         string limits = RouteText.Limits(_route) is { } text ? $"; {text}" : "";
         report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Ports()}{limits}"));
+        prepared.Subdomain?.SayUrls();
     }
 
     /// <summary>Holds the redirect until the program ends, a stop is asked for, or the session cannot be kept.</summary>
@@ -71,6 +76,7 @@ internal sealed class ActiveRedirect(
         var agents = _keeper is null ? AgentAnswers.None : await _keeper.AnswersAsync();
         if (_keeper is not null) await _keeper.UnregisterAsync();
         Exception? failure = await TryAsync(() => RetryAsync(token => left.LeaveAsync(agents, onlyAsLast: true, token), limit.Token));
+        if (_keeper is not null && left.PutBack) await _keeper.RetireAsync();
         if (_dialer is not null && _child is not { Exited.IsCompleted: true }) await _dialer.DrainAsync(now);
         if (_keeper is not null) await _keeper.CloseAsync();
         failure ??= await TryAsync(() => RetryAsync(token => left.LeaveAsync(agents, onlyAsLast: false, token), limit.Token));
@@ -106,16 +112,19 @@ internal sealed class ActiveRedirect(
     /// <summary>Begins or joins the redirect and takes the route; until the Service is switched, and the program listens, the origin serves.</summary>
     private async Task EnterAsync(CancellationToken cancellationToken)
     {
-        _own = SessionMember.Current(Guid.NewGuid().ToString("N"), time.GetUtcNow(), _route.ToString());
+        _own = SessionMember.Current(prepared.Session, time.GetUtcNow(), _route.ToString()) with { Objects = prepared.Subdomain?.Objects ?? [] };
         _entrance = new Entrance(cluster, options, prepared.Target, _own, prepared.Dead, report, time);
         _entered = await _entrance.EnterAsync(cancellationToken);
         _dialer = new LaptopDialer(_entered.Target.Plan, Note, time);
         var requests = new RequestWatch(report);
         var session = new SessionInfo(_own.Id, _own.Owner, _own.Process.Host, _own.Since, _route);
         _keeper = new SessionKeeper(
-            cluster, options.Service, _entered.Key, new RegisterRoute(session, Observe: !options.Quiet),
+            cluster, options.Service, _entered.Key, new RegisterRoute(session, prepared.Subdomain?.Entries, prepared.Tls, Observe: !options.Quiet),
             incoming => incoming.Target.Kind == ChannelKind.Requests ? requests.HandleAsync(incoming) : _dialer.HandleAsync(incoming),
-            EnsureRecordedAsync, report, time);
+            EnsureRecordedAsync, report, time)
+        {
+            OnEntries = (ports, token) => prepared.Subdomain?.OpenAsync(ports, token) ?? Task.CompletedTask,
+        };
         await _keeper.ConnectAsync(cancellationToken);
         Step("tunnel open");
         await EnsureRecordedAsync(cancellationToken);

@@ -16,7 +16,12 @@ internal sealed class AgentLink : IAsyncDisposable
     private readonly TunnelConnection _tunnel;
     private readonly ControlChannel _control;
 
-    internal AgentLink(TunnelConnection tunnel) => (_tunnel, _control) = (tunnel, ControlChannel.Open(tunnel));
+    private readonly Func<CancellationToken, Task<bool>> _resume;
+
+    /// <param name="tunnel">The connection.</param>
+    /// <param name="resume">Goes on over a new stream; see <see cref="TryResumeAsync"/>.</param>
+    internal AgentLink(TunnelConnection tunnel, Func<CancellationToken, Task<bool>> resume) =>
+        (_tunnel, _control, _resume) = (tunnel, ControlChannel.Open(tunnel), resume);
 
     /// <summary>Connects to the agent in a pod.</summary>
     /// <exception cref="ClusterException">No port-forward.</exception>
@@ -25,19 +30,24 @@ internal sealed class AgentLink : IAsyncDisposable
         Cluster cluster, JsonObject pod, byte[] key, Func<IncomingChannel, Task> onIncoming, TimeProvider time, CancellationToken cancellationToken)
     {
         var stream = await PortForward.OpenAsync(cluster, pod.Name(), ControlPort(pod), cancellationToken);
-        return new AgentLink(await TunnelHandshake.ConnectAsync(stream, key, onIncoming, time, cancellationToken));
+        var tunnel = await TunnelHandshake.ConnectAsync(stream, key, onIncoming, time, cancellationToken);
+        return new AgentLink(tunnel, async token =>
+        {
+            var again = await PortForward.OpenAsync(cluster, pod.Name(), ControlPort(pod), token);
+            return await TunnelHandshake.ResumeAsync(tunnel, again, key, time, token);
+        });
     }
 
     /// <summary>Waits until no byte passes any more; the reason.</summary>
-    public Task<string> WaitForInterruptionAsync(CancellationToken cancellationToken) => _tunnel.Completion.WaitAsync(cancellationToken);
+    public Task<string> WaitForInterruptionAsync(CancellationToken cancellationToken) => _tunnel.WaitForInterruptionAsync(cancellationToken);
 
     /// <summary>
     /// Goes on over a new stream to the same agent. False when it cannot: the agent does not know the
-    /// connection, or, as now, the tunnel has no resumption.
+    /// connection any more.
     /// </summary>
     /// <exception cref="ClusterException">No port-forward: to be tried again.</exception>
     /// <exception cref="IOException">The agent does not answer: to be tried again.</exception>
-    public Task<bool> TryResumeAsync(CancellationToken cancellationToken) => Task.FromResult(!_tunnel.Completion.IsCompleted && !cancellationToken.IsCancellationRequested);
+    public Task<bool> TryResumeAsync(CancellationToken cancellationToken) => _tunnel.Completion.IsCompleted ? Task.FromResult(false) : _resume(cancellationToken);
 
     /// <summary>Asks for a route; the agent's answer, which may name a clash or an error.</summary>
     public async Task<ControlAnswer> RegisterAsync(RegisterRoute route, CancellationToken cancellationToken)
@@ -53,6 +63,13 @@ internal sealed class AgentLink : IAsyncDisposable
     /// <summary>Sends a canary to the Service; null when it came back to the agent, else why not.</summary>
     public async Task<string?> CanaryAsync(string host, ushort port, CancellationToken cancellationToken) =>
         (await _control.AskAsync(new ControlQuestion(Canary: new SendCanary(host, port)), cancellationToken)).Error;
+
+    /// <summary>
+    /// Tells the agent that the Service leads elsewhere: it asks callers to come back on new connections, and
+    /// answers when they did or had the time to.
+    /// </summary>
+    public Task<ControlAnswer> RetireAsync(CancellationToken cancellationToken) =>
+        _control.AskAsync(new ControlQuestion(Retire: true), cancellationToken);
 
     /// <summary>The agent's live sessions, and how it is.</summary>
     public async Task<AgentAnswer> SessionsAsync(CancellationToken cancellationToken)

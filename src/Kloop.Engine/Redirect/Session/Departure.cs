@@ -14,6 +14,9 @@ namespace Kloop.Engine.Redirect.Session;
 internal sealed class Departure(
     Cluster cluster, string service, Membership membership, SessionMember? own, Action<RedirectEvent> report, TimeProvider time)
 {
+    /// <summary>Whether this session was the last one, and the Service is back.</summary>
+    public bool PutBack => _putBack;
+
     private Leaving _outcome = Leaving.Stayed;
     private bool _putBack;
     private IReadOnlyList<string> _others = [];
@@ -61,7 +64,7 @@ internal sealed class Departure(
     {
         if (await membership.ReadAsync(cancellationToken) is not { Ending: null } list) return new HashSet<string>();
         var gone = list.Sessions.Where(s => s.Id != own!.Id && SessionLiveness.Of(s, agents, time.GetUtcNow()).Liveness == Liveness.Dead).Select(s => s.Id).ToHashSet();
-        await OwnedObjects.RemoveAsync(cluster, list.Sessions.Where(s => s.Id == own!.Id || gone.Contains(s.Id)).SelectMany(s => s.Objects), cancellationToken);
+        await OwnedObjects.RemoveAsync(cluster, list.Sessions.Where(s => s.Id == own!.Id || gone.Contains(s.Id)), cancellationToken);
         return gone;
     }
 }

@@ -6,7 +6,7 @@ namespace Kloop.Engine.Redirect.Session;
 internal static class Resumption
 {
     /// <summary>How long the agent keeps what an interrupted connection carries.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = Tunnel.TunnelConnection.ResumeLimit;
 
     /// <summary>False when the agent does not know the connection any more, its pod is gone, or it took too long.</summary>
     /// <param name="resume">One try; <see cref="AgentLink.TryResumeAsync"/>.</param>

@@ -23,6 +23,10 @@ internal sealed class SessionKeeper(
     private static readonly TimeSpan QuestionLimit = TimeSpan.FromSeconds(2);
 
     private readonly LinkTable _links = new(report);
+    private RegisterRoute _route = route;
+
+    /// <summary>Told of the agent's ports when they are known, and when they change.</summary>
+    public Func<IReadOnlyList<ushort>, CancellationToken, Task> OnEntries { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>One of the present connections.</summary>
     /// <exception cref="IOException">There is none at this moment.</exception>
@@ -85,6 +89,9 @@ internal sealed class SessionKeeper(
     /// <summary>Gives the route back. An agent that cannot be asked any more will notice that the session is gone.</summary>
     public Task UnregisterAsync() => AskAllAsync<int, ControlAnswer>((link, token) => link.UnregisterAsync(token), answers => answers.Count);
 
+    /// <summary>Asks callers of agents to which the Service does not lead any more to go elsewhere.</summary>
+    public Task RetireAsync() => AskAllAsync<int, ControlAnswer>((link, token) => link.RetireAsync(token), answers => answers.Count);
+
     /// <summary>Ends the session's connections.</summary>
     public Task CloseAsync() => Task.WhenAll(_links.All.Select(l => l.Link.DisposeAsync().AsTask()));
 
@@ -108,11 +115,25 @@ internal sealed class SessionKeeper(
     private async Task<AgentLink> ConnectAsync(JsonObject pod, CancellationToken cancellationToken)
     {
         var link = await AgentLink.ConnectAsync(cluster, pod, key, onIncoming, time, cancellationToken);
-        var answer = await link.RegisterAsync(route, cancellationToken);
-        if (answer is { Clash: null, Error: null }) return link;
+        var answer = await link.RegisterAsync(_route, cancellationToken);
+        if (answer is { Clash: null, Error: null })
+        {
+            await EnterAsync(answer.Entries ?? [], cancellationToken);
+            return link;
+        }
+
         await link.DisposeAsync();
         throw new TaskFailedException(answer.Clash is { } owner ? RouteText.Refusal(service, owner)
-            : $"the agent of Service \"{service}\" does not take \"{route.Session.Route}\": {answer.Error}");
+            : $"the agent of Service \"{service}\" does not take \"{_route.Session.Route}\": {answer.Error}");
+    }
+
+    /// <summary>All agents are asked for the same ports, since one Service leads to all of them.</summary>
+    private async Task EnterAsync(IReadOnlyList<ushort> ports, CancellationToken cancellationToken)
+    {
+        var before = _route.Entries ?? [];
+        if (ports.Count != before.Count || before.Select(e => e.Listen).SequenceEqual(ports)) return;
+        _route = _route with { Entries = [.. before.Zip(ports, (entry, port) => entry with { Listen = port })] };
+        await OnEntries(ports, cancellationToken);
     }
 
     /// <summary>Keeps the connection to one agent until its pod is gone.</summary>

@@ -13,13 +13,21 @@ internal static class OwnedObjects
     ]).ToDictionary(t => t.Kind);
 
     /// <summary>Deletes them where they are still there and Kloop's own: a record never leads to anybody else's object.</summary>
-    public static async Task RemoveAsync(Cluster cluster, IEnumerable<OwnObject> objects, CancellationToken cancellationToken)
+    public static async Task RemoveAsync(Cluster cluster, IEnumerable<SessionMember> sessions, CancellationToken cancellationToken)
     {
-        foreach (var own in objects)
+        foreach (var session in sessions.Where(s => s.Objects.Count > 0))
         {
-            if (!Types.TryGetValue(own.Kind, out var type)) continue;
-            if (await cluster.FindAsync(type, own.Name, cancellationToken) is not { } there || !RedirectNames.IsOurs(there)) continue;
-            await cluster.DeleteAsync(type, own.Name, cancellationToken);
+            // First, since another session with the same name may take a subdomain over.
+            if (session.Objects.Any(o => o.Kind == "Ingress")) await Subdomains.Subdomains.RemoveAsync(cluster, session.Id, cancellationToken);
+            foreach (var own in session.Objects)
+            {
+                if (!Types.TryGetValue(own.Kind, out var type)) continue;
+                if (await cluster.FindAsync(type, own.Name, cancellationToken) is not { } there || !IsOf(there, session.Id)) continue;
+                await cluster.DeleteAsync(type, own.Name, cancellationToken);
+            }
         }
     }
+
+    private static bool IsOf(System.Text.Json.Nodes.JsonObject there, string session) =>
+        RedirectNames.IsOurs(there) && there.Text("metadata", "labels", Subdomains.SubdomainNames.SessionLabel) is var label && (label is null || label == session);
 }
