@@ -9,6 +9,9 @@ public static class Relay
 {
     private const int BufferSize = 64 * 1024;
 
+    /// <summary>How often a socket whose bytes cannot be passed on is asked whether it was reset.</summary>
+    private static readonly TimeSpan ResetInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Between a channel and a socket. Failures end both with a reset, as TCP would; nothing is thrown for them.</summary>
     /// <param name="channel">One end.</param>
     /// <param name="socket">The other end.</param>
@@ -18,8 +21,8 @@ public static class Relay
     {
         await BothAsync(
             socket,
-            CopyAsync(channel.ReadAsync, (b, t) => SendAllAsync(socket, b, t), () => Shutdown(socket), onBytes, cancellationToken),
-            CopyAsync((b, t) => socket.ReceiveAsync(b, t), channel.WriteAsync, channel.End, onBytes, cancellationToken),
+            CopyAsync(channel, socket, onBytes, cancellationToken),
+            CopyAsync(socket, channel.WriteAsync, channel.End, onBytes, cancellationToken),
             channel.Reset);
     }
 
@@ -28,8 +31,8 @@ public static class Relay
     {
         await BothAsync(
             one,
-            CopyAsync((b, t) => one.ReceiveAsync(b, t), (b, t) => SendAllAsync(other, b, t), () => Shutdown(other), null, cancellationToken),
-            CopyAsync((b, t) => other.ReceiveAsync(b, t), (b, t) => SendAllAsync(one, b, t), () => Shutdown(one), null, cancellationToken),
+            CopyAsync(one, (b, t) => SendAllAsync(other, b, t), () => Shutdown(other), null, cancellationToken),
+            CopyAsync(other, (b, t) => SendAllAsync(one, b, t), () => Shutdown(one), null, cancellationToken),
             () => ResetSocket(other));
     }
 
@@ -77,27 +80,62 @@ public static class Relay
         }
     }
 
-    private static async Task CopyAsync(
-        Func<Memory<byte>, CancellationToken, ValueTask<int>> read,
-        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write,
-        Action end,
-        Action? onBytes,
-        CancellationToken cancellationToken)
+    private static async Task CopyAsync(TunnelChannel channel, Socket socket, Action? onBytes, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            while (await read(buffer, cancellationToken) is var count and > 0)
+        while (await channel.TakeAsync(
+            (bytes, token) =>
             {
                 onBytes?.Invoke();
-                await write(buffer.AsMemory(0, count), cancellationToken);
+                return SendAllAsync(socket, bytes, token);
+            },
+            cancellationToken))
+        {
+        }
+
+        Shutdown(socket);
+    }
+
+    private static async Task CopyAsync(
+        Socket socket, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> write, Action end, Action? onBytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // An idle connection holds no buffer.
+            await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+            int count = await socket.ReceiveAsync(buffer, cancellationToken);
+            if (count > 0)
+            {
+                onBytes?.Invoke();
+                var writing = write(buffer.AsMemory(0, count), cancellationToken);
+                if (writing.IsCompleted) await writing;
+                else await UnlessResetAsync(writing.AsTask(), socket);
             }
 
-            end();
-        }
-        finally
-        {
+            // Not after a failure: a write that was given up may still read from it.
             ArrayPool<byte>.Shared.Return(buffer);
+            if (count == 0) break;
+        }
+
+        end();
+    }
+
+    /// <summary>Nobody reads the socket meanwhile, so its reset is to be asked for.</summary>
+    private static async Task UnlessResetAsync(Task writing, Socket socket)
+    {
+        while (true)
+        {
+            try
+            {
+                await writing.WaitAsync(ResetInterval);
+                return;
+            }
+            catch (TimeoutException) when (!writing.IsCompleted)
+            {
+                if (!socket.Poll(0, SelectMode.SelectError)) continue;
+                _ = writing.ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
+                throw new SocketException((int)SocketError.ConnectionReset);
+            }
         }
     }
 

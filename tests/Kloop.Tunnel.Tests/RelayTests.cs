@@ -111,6 +111,34 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task ResetOfTheSocket_IsNoticed_WhileItsBytesWaitForCredit()
+    {
+        await using var relayed = await RelayedChannel.StartAsync();
+        // More than the window; nobody reads the channel.
+        await relayed.Program.SendAsync(new byte[100_000]);
+        await relayed.Channel.SendAsync([1]);
+        Assert.Equal([1], await relayed.Program.ReadExactlyAsync(1));
+        Relay.ResetSocket(relayed.Program);
+        await relayed.Running.InTime();
+        await Assert.ThrowsAsync<ChannelResetException>(() => relayed.Channel.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task ResetOfOneSocket_IsNoticed_WhileTheOtherReadsNothing()
+    {
+        using var caller = await SocketPair.ConnectAsync();
+        using var origin = await SocketPair.ConnectAsync();
+        var running = Relay.RunAsync(caller.Server, origin.Client, default);
+        using var enough = new CancellationTokenSource();
+        var sending = Relay.SendAllAsync(caller.Client, new byte[40_000_000], enough.Token).AsTask();
+        Assert.NotEqual(0, await origin.Server.ReceiveAsync(new byte[1]).InTime());
+        Relay.ResetSocket(caller.Client);
+        await Assert.ThrowsAnyAsync<Exception>(() => sending.InTime());
+        await running.InTime();
+        Assert.Equal(SocketError.ConnectionReset, await origin.Server.ReadUntilErrorAsync());
+    }
+
+    [Fact]
     public async Task TwoSockets_HalfCloseEachWay()
     {
         using var caller = await SocketPair.ConnectAsync();

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Kloop.Tunnel.Wire;
 
@@ -62,6 +64,35 @@ public sealed class TunnelChannel : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Hands bytes on without a copy: what is here, as far as it lies together. False at the far end's end
+    /// of stream. Throws as <see cref="ReadAsync"/> does, and what <paramref name="take"/> throws.
+    /// </summary>
+    internal async ValueTask<bool> TakeAsync(Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take, CancellationToken cancellationToken)
+    {
+        BeginRead();
+        try
+        {
+            var result = await _received.Reader.ReadAsync(cancellationToken);
+            var bytes = result.Buffer.First;
+            try
+            {
+                if (!bytes.IsEmpty) await take(bytes, cancellationToken);
+            }
+            finally
+            {
+                _received.Reader.AdvanceTo(result.Buffer.GetPosition(bytes.Length));
+            }
+
+            if (_receiveWindow.Read(bytes.Length) is var allowed and > 0) PostWindow(allowed);
+            return !bytes.IsEmpty;
+        }
+        finally
+        {
+            EndRead();
+        }
+    }
+
     /// <summary>Sends all of <paramref name="bytes"/>, waiting while the far end's reader is behind.</summary>
     /// <exception cref="InvalidOperationException"><see cref="End"/> was called before.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -106,9 +137,15 @@ public sealed class TunnelChannel : IAsyncDisposable
     /// <summary>Resets the channel unless both directions ended, and frees what it holds.</summary>
     public ValueTask DisposeAsync()
     {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    internal void Close()
+    {
         Reset();
         Free();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Gives back buffers and window, once: at once, or by the read that is still under way.</summary>
@@ -220,11 +257,11 @@ public sealed class TunnelChannel : IAsyncDisposable
     private void PostWindow(uint allowed)
     {
         Span<byte> payload = stackalloc byte[4];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(payload, allowed);
+        BinaryPrimitives.WriteUInt32BigEndian(payload, allowed);
         _writer.Post(FrameType.Window, Id, payload);
     }
 
-    private static void CopyTo(System.Buffers.ReadOnlySequence<byte> from, Span<byte> to)
+    private static void CopyTo(ReadOnlySequence<byte> from, Span<byte> to)
     {
         foreach (var segment in from)
         {

@@ -7,7 +7,7 @@ namespace Kloop.Tunnel.Resumption;
 /// whatever it still reads, and takes nothing more to write.
 /// </summary>
 internal sealed class Attachment(
-    Stream stream, ReadOnlyMemory<byte> greeting, FrameReader reader, FrameWriter writer, long epoch, IFrameSink sink, TimeProvider time)
+    Stream stream, ReadOnlyMemory<byte> greeting, FrameReader reader, FrameWriter writer, long epoch, IFrameSink sink, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(2.5);
 
@@ -52,7 +52,7 @@ internal sealed class Attachment(
     }
 
     /// <summary>Gives the stream up. May take as long as the stream's own end does.</summary>
-    public Task StopAsync() => _stopped ??= Task.Run(async () =>
+    public ValueTask DisposeAsync() => new(_stopped ??= Task.Run(async () =>
     {
         await _stop.CancelAsync();
         try
@@ -63,7 +63,7 @@ internal sealed class Attachment(
         {
             // Ended is ended.
         }
-    });
+    }));
 
     private async Task ReadAsync()
     {

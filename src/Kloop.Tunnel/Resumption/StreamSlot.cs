@@ -139,7 +139,7 @@ internal sealed class StreamSlot(FrameWriter writer, IFrameSink sink, bool resum
         if (_live is not { } live) return;
         _reader = live.Detach();
         writer.Stop();
-        _stopping = live.StopAsync();
+        _stopping = live.DisposeAsync().AsTask();
         InterruptedAt = time.GetTimestamp();
         _interrupted.TrySetResult(reason);
         _attached = New<bool>();

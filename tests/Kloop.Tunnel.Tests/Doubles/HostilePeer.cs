@@ -30,8 +30,8 @@ internal sealed class HostilePeer(int seed, ResumableConnections table)
     private async Task GarbledHandshakeAsync()
     {
         var (mine, theirs) = DuplexStream.Pair(buffer: 1 << 20);
-        var hello = Hello.Create(_random.Next(2) == 0 ? new ResumeRequest((UInt128)_random.Next(3), (uint)_random.Next(3), _random.NextInt64(-2, 100)) : null)
-            with { Capabilities = (uint)_random.Next(4), OldestVersion = (ushort)_random.Next(3), NewestVersion = (ushort)_random.Next(3) };
+        var resume = _random.Next(2) == 0 ? new ResumeRequest((UInt128)_random.Next(3), (uint)_random.Next(3), _random.NextInt64(-2, 100)) : null;
+        var hello = new Hello((ushort)_random.Next(3), (ushort)_random.Next(3), (uint)_random.Next(4), new byte[Hello.NonceSize], resume);
         Task half = _isLaptop
             ? (Task)AcceptAsync(theirs)
             : TunnelHandshake.ConnectAsync(theirs, RawHandshake.Key, Answer, TimeProvider.System, default);

@@ -9,8 +9,10 @@ internal sealed class ResumablePair : IAsyncDisposable
 {
     private readonly Channel<IncomingChannel> _atAgent = Channel.CreateUnbounded<IncomingChannel>();
     private readonly TimeProvider _time;
+    private readonly TimeProvider _agentTime;
 
-    private ResumablePair(TimeProvider? time) => _time = time ?? TimeProvider.System;
+    private ResumablePair(TimeProvider? time, TimeProvider? agentTime) =>
+        (_time, _agentTime) = (time ?? TimeProvider.System, agentTime ?? time ?? TimeProvider.System);
 
     public static byte[] Key { get; } = ChannelReading.Bytes(32, seed: 7);
 
@@ -26,9 +28,10 @@ internal sealed class ResumablePair : IAsyncDisposable
     public DuplexStream AgentStream { get; private set; } = null!;
 
     public static async Task<ResumablePair> ConnectAsync(
-        TimeProvider? time = null, Func<DuplexStream, Stream>? laptopEnd = null, Func<DuplexStream, Stream>? agentEnd = null, int buffer = 64 * 1024)
+        TimeProvider? time = null, TimeProvider? agentTime = null,
+        Func<DuplexStream, Stream>? laptopEnd = null, Func<DuplexStream, Stream>? agentEnd = null, int buffer = 64 * 1024)
     {
-        var pair = new ResumablePair(time);
+        var pair = new ResumablePair(time, agentTime);
         var (laptop, agent) = pair.NewStreams(buffer);
         var accepting = pair.AcceptAsync(agentEnd?.Invoke(agent) ?? agent);
         pair.Laptop = await TunnelHandshake.ConnectAsync(
@@ -42,7 +45,7 @@ internal sealed class ResumablePair : IAsyncDisposable
         (LaptopStream, AgentStream) = DuplexStream.Pair(buffer);
 
     public Task<TunnelConnection?> AcceptAsync(Stream agent) => TunnelHandshake.AcceptAsync(
-        agent, Key, async (_, incoming) => await _atAgent.Writer.WriteAsync(incoming), Table, _time, default);
+        agent, Key, async (_, incoming) => await _atAgent.Writer.WriteAsync(incoming), Table, _agentTime, default);
 
     public Task<bool> ResumeAsync(Stream laptop) => TunnelHandshake.ResumeAsync(Laptop, laptop, Key, _time, default);
 

@@ -211,6 +211,10 @@ public sealed class ResumeHandshakeTests
             await inner.WriteAsync(buffer, cancellationToken);
         }
 
-        public override ValueTask DisposeAsync() => inner.DisposeAsync();
+        public override async ValueTask DisposeAsync()
+        {
+            await inner.DisposeAsync();
+            await base.DisposeAsync();
+        }
     }
 }

@@ -96,17 +96,15 @@ public sealed class ResumptionTests
     [Fact]
     public async Task Silence_Interrupts_AndDoesNotEnd()
     {
-        var time = new FakeTimeProvider();
-        await using var pair = await ResumablePair.ConnectAsync(time, laptopEnd: s => new DeafStream(s));
+        var time = new ArmedTime();
+        await using var pair = await ResumablePair.ConnectAsync(time, TimeProvider.System, laptopEnd: s => new DeafStream(s));
         var interruption = pair.Laptop.WaitForInterruptionAsync(default);
-        await Task.Run(async () =>
+        while (!interruption.IsCompleted)
         {
-            while (!interruption.IsCompleted)
-            {
-                time.Advance(TimeSpan.FromSeconds(0.1));
-                await Task.Yield();
-            }
-        }).InTime();
+            await Task.WhenAny(time.TimerSet(), interruption).InTime();
+            time.Advance(TimeSpan.FromSeconds(2.5));
+        }
+
         Assert.Equal("nothing was heard for 10 s", await interruption);
         Assert.False(pair.Laptop.Completion.IsCompleted || pair.Agent.Completion.IsCompleted);
         Assert.True(await pair.ResumeAsync());
@@ -269,6 +267,10 @@ public sealed class ResumptionTests
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
 
-        public override ValueTask DisposeAsync() => inner.DisposeAsync();
+        public override async ValueTask DisposeAsync()
+        {
+            await inner.DisposeAsync();
+            await base.DisposeAsync();
+        }
     }
 }

@@ -143,7 +143,7 @@ public sealed class FrameWriterTests
         await FillAsync(writer);
         await FlushAsync(writer, new MemoryStream());
         await FillAsync(writer);
-        Assert.False(writer.SendDataAsync(1, new byte[1], default).IsCompleted);
+        Assert.False(writer.SendDataAsync(1, new byte[1], default).AsTask().IsCompleted);
     }
 
     [Theory]
