@@ -16,8 +16,8 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
     private const uint ErrorStream = 1;
     private const uint DataStream = 3;
 
-    /// <summary>The server allocates a frame's length at once; above this nothing is won.</summary>
-    private const int MostData = 64 * 1024;
+    /// <summary>Uploads to containerd, in MB/s, with frames of 16, 32, 64, 128 and 256 KiB: 57, 67, 90, 113, 95. It holds up to 50 of them.</summary>
+    private const int MostData = 128 * 1024;
 
     /// <summary>Control frames and error texts; what is longer is no port-forward.</summary>
     private const int MostOther = 64 * 1024;

@@ -128,7 +128,7 @@ public sealed class SpdyPortForwardStreamTests : IAsyncDisposable
     [Fact]
     public async Task Writes_AreDataFrames_OfBoundedSize()
     {
-        var large = new byte[200_000];
+        var large = new byte[400_000];
         new Random(1).NextBytes(large);
         var writing = _stream.WriteAsync(large).AsTask();
         var received = new List<byte>();
@@ -136,7 +136,7 @@ public sealed class SpdyPortForwardStreamTests : IAsyncDisposable
         {
             var (frame, payload) = await ReceiveAsync();
             Assert.Equal((SpdyFrameType.Data, Data, false), (frame.Type, frame.Stream, frame.IsLast));
-            Assert.InRange(frame.Length, 1, 64 * 1024);
+            Assert.InRange(frame.Length, 1, 128 * 1024);
             received.AddRange(payload);
         }
 
