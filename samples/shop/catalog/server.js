@@ -38,8 +38,11 @@ function answer(request, env) {
   }
 }
 
+/** Calls `server.end()` to answer what is under way, and to tell callers that keep connections to open others. */
 function createServer(env = process.env) {
-  return http.createServer((request, response) => {
+  let ending = false;
+  const server = http.createServer((request, response) => {
+    if (ending) response.setHeader('connection', 'close');
     const [status, body] = answer(request, env);
     const text = JSON.stringify(body);
     response.writeHead(status, {
@@ -50,6 +53,8 @@ function createServer(env = process.env) {
     response.end(request.method === 'HEAD' ? undefined : text);
     if (request.url !== '/healthz') console.log(`${request.method} ${request.url} ${status}`);
   });
+  server.end = () => { ending = true; };
+  return server;
 }
 
 function main() {
@@ -57,9 +62,13 @@ function main() {
   server.listen(Number(process.env.PORT || 8080), () => console.log(`catalog listens on ${server.address().port}`));
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.once(signal, () => {
-      server.close(() => process.exit(0));
-      server.closeIdleConnections();
-      setTimeout(() => process.exit(0), 500).unref(); // a client that holds its connection does not hold us
+      server.end();
+      // A request may be on its way on a connection that looks idle: closed now, it would fail.
+      setTimeout(() => {
+        server.close(() => process.exit(0));
+        server.closeIdleConnections();
+      }, 300);
+      setTimeout(() => process.exit(0), 1000).unref(); // a client that holds its connection does not hold us
     });
   }
 }

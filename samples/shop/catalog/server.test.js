@@ -70,3 +70,13 @@ test('settings show what the pod was told', async () => {
 test('only reading is allowed', async () => {
   assert.equal((await get({}, '/products', { method: 'POST' })).status, 405);
 });
+
+test('a server that is ending answers, and asks for another connection next time', async () => {
+  const server = createServer({});
+  server.listen(0);
+  const connection = async () => (await fetch(`http://127.0.0.1:${server.address().port}/healthz`)).headers.get('connection');
+  assert.equal(await connection(), 'keep-alive');
+  server.end();
+  assert.equal(await connection(), 'close');
+  server.close();
+});

@@ -6,11 +6,14 @@ namespace Shop.Storefront;
 /// <summary>The connections to the services that the storefront calls.</summary>
 internal sealed class Callees : IDisposable
 {
-    readonly SocketsHttpHandler _http = Sockets();
-    readonly SocketsHttpHandler _grpc = Sockets(); // its own: a gRPC channel changes how its handler connects
+    readonly SocketsHttpHandler _http;
+    readonly SocketsHttpHandler _grpc; // its own: a gRPC channel changes how its handler connects
 
     public Callees(IConfiguration configuration, IHttpContextAccessor accessor)
     {
+        // So that all replicas get their share.
+        var lifetime = TimeSpan.FromSeconds(configuration.GetValue("CONNECTION_SECONDS", 10));
+        (_http, _grpc) = (Sockets(lifetime), Sockets(lifetime));
         var http = new PassedOnHeaders(accessor, _http);
         Catalog = Client(configuration["CATALOG_URL"] ?? "http://catalog");
         Cart = Client(configuration["CART_URL"] ?? "http://cart");
@@ -40,10 +43,10 @@ internal sealed class Callees : IDisposable
         _grpc.Dispose();
     }
 
-    static SocketsHttpHandler Sockets() => new()
+    static SocketsHttpHandler Sockets(TimeSpan lifetime) => new()
     {
         ActivityHeadersPropagator = null, // PassedOnHeaders does it
-        PooledConnectionLifetime = TimeSpan.FromSeconds(10), // so that all replicas get their share
+        PooledConnectionLifetime = lifetime,
         ConnectTimeout = TimeSpan.FromSeconds(3),
         EnableMultipleHttp2Connections = true,
         UseProxy = false,

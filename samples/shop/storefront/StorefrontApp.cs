@@ -2,7 +2,7 @@ namespace Shop.Storefront;
 
 /// <summary>
 /// The shop's front. Environment: PORT (8080), CATALOG_URL (http://catalog), CART_URL (http://cart),
-/// PRICING_URL (http://pricing:5000).
+/// PRICING_URL (http://pricing:5000), CONNECTION_SECONDS (10: how long a connection to them is used).
 /// </summary>
 public static class StorefrontApp
 {

@@ -22,6 +22,9 @@ public sealed class ShopApp : IAsyncLifetime
     {
         var variables = new Dictionary<string, string> { ["SHOP_NAMESPACE"] = Namespace };
         (await Programs.RunWithAsync(Path.Combine(Repository.Root, "samples", "shop", "deploy", "apply"), null, variables)).Succeeded("deploy the shop");
+        // The storefront renews its connections often, and would move by itself.
+        await Kubectl.OutAsync("set", "env", "deployment/storefront", "CONNECTION_SECONDS=3600");
+        await Kubectl.OutAsync("rollout", "status", "deployment/storefront", "--timeout=120s");
         await Kubectl.OutAsync("patch", "ingress", "storefront", "--type=json", "-p", $$"""[{"op":"replace","path":"/spec/rules/0/host","value":"{{Host}}"}]""");
         await Kubectl.ApplyAsync(new JsonObject
         {

@@ -6,7 +6,7 @@ namespace Kloop.EndToEnd.Tests.Redirect;
 /// <summary>Callers whose connections are older than the redirect: found, named, and with <c>--flush</c> moved.</summary>
 public sealed class FlushTests(ShopApp app) : IClassFixture<ShopApp>
 {
-    private const int LoadSeconds = 45;
+    private const int LoadSeconds = 60;
 
     [Fact]
     public async Task A_keep_alive_caller_from_before_is_named_and_moved_without_a_failed_request() =>
@@ -18,7 +18,7 @@ public sealed class FlushTests(ShopApp app) : IClassFixture<ShopApp>
         // One replica: there must be another before it goes.
         string project = Path.Combine(Repository.Root, "samples", "shop", "pricing");
         (await Programs.RunAsync("dotnet", "build", project, "-c", "Release", "-v", "q", "--nologo")).Succeeded("build pricing");
-        string program = Path.Combine(project, "bin", "Release", "net10.0", "pricing.dll");
+        string program = Path.Combine(project, "bin", "Release", "net10.0", "Shop.Pricing.dll");
         await MovesAsync("pricing", 5000, p => ["env", $"PORT={p}", "dotnet", program]);
     }
 

@@ -17,4 +17,13 @@ public static class FlushRights
         new("", "endpoints", "get", RedirectNames.Origin(service), "--flush: whether the way to the origin leads to the new pod"),
         new("", "services", "patch", RedirectNames.Origin(service), "--flush: turn the way to the origin away from a pod before it ends"),
     ];
+
+    /// <summary>Those that one way of replacing pods needs.</summary>
+    internal static IReadOnlyList<AccessRight> For(string service, FlushMeans means) =>
+        [.. Of(service).Where(r => (r.Resource, r.Verb) switch
+        {
+            ("pods/eviction", _) => means == FlushMeans.Evict,
+            ("pods", "patch" or "delete") or ("services", _) => means == FlushMeans.Release,
+            _ => true,
+        })];
 }

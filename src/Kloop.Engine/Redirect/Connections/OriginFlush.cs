@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kloop.Kubernetes;
+using Kloop.Kubernetes.Access;
 using Kloop.Kubernetes.Resources;
 
 namespace Kloop.Engine.Redirect.Connections;
@@ -27,6 +28,13 @@ public sealed class OriginFlush(Cluster cluster, ServiceView origin, FlushTimes 
         var deployment = await OwnerAsync(replicaSet, "Deployment", ResourceType.Deployments, cancellationToken);
         var (plan, refusal) = FlushPlan.Of(origin.Name, origin.Selector, ready, pods, replicaSet, deployment);
         if (plan is null) return new FlushResult(FlushOutcome.Refused, null, [], refusal, []);
+
+        var missing = await AccessReview.MissingAsync(cluster, FlushRights.For(origin.Name, plan.Means), cancellationToken);
+        if (missing.Count > 0)
+        {
+            string listed = string.Join(", ", missing.Select(m => $"{m.Verb} {m.Resource}"));
+            return new FlushResult(FlushOutcome.Refused, plan.Workload, [], $"you may not {listed} in namespace \"{cluster.Namespace}\": ask for these verbs (`kloop plan` lists all that is needed)", []);
+        }
 
         var replaced = new List<string>();
         try
