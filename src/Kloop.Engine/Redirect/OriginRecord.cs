@@ -144,13 +144,20 @@ public sealed record OriginRecord(
     }
 
     /// <summary>The same without tests, to be typed by a person.</summary>
-    public string UndoByHand(JsonObject service, string ns, IReadOnlyDictionary<string, string> agentSelector)
+    public string UndoByHand(JsonObject service, string ns, IReadOnlyDictionary<string, string> agentSelector, bool subdomains = false)
     {
         var patch = Undo(service, agentSelector).Patch.Operations;
         patch.RemoveAt(0);
         string name = service.Name();
-        return $"kubectl -n {ns} patch service {name} --type=json -p '{patch.ToJsonString()}' && kubectl -n {ns} delete deployment,service,secret -l {RedirectNames.Selector(name)}";
+        return $"kubectl -n {ns} patch service {name} --type=json -p '{patch.ToJsonString()}' && {RemoveByHand(name, ns, subdomains)}";
     }
+
+    /// <summary>Removes Kloop's objects, to be typed by a person.</summary>
+    /// <param name="service">The Service's name.</param>
+    /// <param name="ns">The namespace.</param>
+    /// <param name="subdomains">Whether Ingresses are among them.</param>
+    public static string RemoveByHand(string service, string ns, bool subdomains) =>
+        $"kubectl -n {ns} delete deployment,service,secret{(subdomains ? ",ingress" : "")} -l {RedirectNames.Selector(service)}";
 
     /// <summary>A string map as JSON.</summary>
     internal static JsonObject Json(IReadOnlyDictionary<string, string> map) =>

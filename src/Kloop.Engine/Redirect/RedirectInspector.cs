@@ -38,8 +38,9 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
         var sessions = SessionLiveness.All(list?.Sessions ?? [], agents, time.GetUtcNow());
         var (liveness, reason) = Judge(list, sessions);
         var connected = agents.Sessions.Where(c => sessions.Any(s => s.Id == c.Id && s.Liveness == Liveness.Live)).ToList();
-        string byHand = origin?.UndoByHand(service!, cluster.Namespace, AgentObjects.AgentSelector(name))
-            ?? $"kubectl -n {cluster.Namespace} delete deployment,service,secret -l {RedirectNames.Selector(name)}";
+        bool subdomains = list?.Sessions.Any(s => s.Objects.Any(o => o.Kind == "Ingress")) ?? false;
+        string byHand = origin?.UndoByHand(service!, cluster.Namespace, AgentObjects.AgentSelector(name), subdomains)
+            ?? OriginRecord.RemoveByHand(name, cluster.Namespace, subdomains);
         return new RedirectState(
             name, origin is not null, list?.Record?.Who ?? origin?.Owner ?? "somebody", list?.Record?.Since ?? origin?.Since, liveness, reason, sessions, byHand)
         {

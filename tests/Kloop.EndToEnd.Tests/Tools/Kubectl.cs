@@ -6,7 +6,7 @@ namespace Kloop.EndToEnd.Tests.Tools;
 internal sealed class Kubectl(string ns)
 {
     /// <summary>Everything that may bear Kloop's label.</summary>
-    private const string Kinds = "deployments,replicasets,pods,services,endpoints,endpointslices,secrets,configmaps,serviceaccounts,roles,rolebindings";
+    private const string Kinds = "deployments,replicasets,pods,services,endpoints,endpointslices,secrets,configmaps,serviceaccounts,roles,rolebindings,ingresses";
 
     public Task<Result> RunAsync(params string[] arguments) => Programs.RunAsync("kubectl", ["-n", ns, .. arguments]);
 
