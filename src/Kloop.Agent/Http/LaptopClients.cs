@@ -47,7 +47,7 @@ internal sealed class LaptopClients(TunnelConnection tunnel) : IDisposable
                 if (error != DialError.None) throw new LaptopRefusedException(text);
             }
 
-            return new RequestStream(channel);
+            return new ChannelStream(channel);
         }
         catch (Exception e)
         {

@@ -49,7 +49,7 @@ internal sealed class RequestForwarder : IDisposable
     {
         for (var e = failure; e is not null; e = e.InnerException)
         {
-            if (e is LaptopRefusedException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) return true;
+            if (e is LaptopRefusedException or Tunnel.ChannelResetException { Refused: true } or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) return true;
         }
 
         return false;

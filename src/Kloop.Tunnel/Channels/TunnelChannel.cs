@@ -166,7 +166,7 @@ public sealed class TunnelChannel : IAsyncDisposable
     internal void OnRefused(DialError error, string text)
     {
         _opened.TrySetResult((error, text));
-        Close(new ChannelResetException());
+        Close(new ChannelResetException(text));
     }
 
     internal void OnData(ReadOnlySpan<byte> bytes)

@@ -86,12 +86,12 @@ public sealed class ReplicatedApp : IAsyncLifetime
               containers:
               - name: main
                 image: {{{pricing}}}
-                ports: [{containerPort: 8080}]
-                readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+                ports: [{containerPort: 5000}]
+                readinessProbe: {tcpSocket: {port: 5000}, periodSeconds: 1}
         ---
         apiVersion: v1
         kind: Service
         metadata: {name: prices}
-        spec: {type: NodePort, selector: {app: prices}, ports: [{port: 80, targetPort: 8080}]}
+        spec: {type: NodePort, selector: {app: prices}, ports: [{port: 80, targetPort: 5000}]}
         """;
 }
