@@ -111,7 +111,7 @@ internal sealed class ControlListener(
         }
 
         return question.ListSessions
-            ? new ControlAnswer(Sessions: [.. sessions.Sessions.Select(s => s.Info)], Agent: State)
+            ? new ControlAnswer(Sessions: [.. sessions.Serving.Select(s => s.Info)], Agent: State)
             : new ControlAnswer(Error: "the agent does not know this question: use the same kloop on both sides");
     }
 
@@ -138,6 +138,7 @@ internal sealed class ControlListener(
         }
 
         var entries = (register.Entries ?? []).Select(e => new EntryListener(new Entry(register.Session.Route.Name ?? "", e.Host, e.Port), e.Listen, front, time)).ToList();
+        _ = session.WatchAsync(time);
         _ = EndWithAsync(connection, [session, .. entries]);
         if (observer is not null) _ = observer.RunAsync(connection, cancellationToken);
         log.Write($"session of {session.Who} takes {session.Info.Route}");

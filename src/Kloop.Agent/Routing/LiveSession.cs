@@ -26,6 +26,31 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
 
     public bool Takes(Microsoft.AspNetCore.Http.HttpRequest request) => _matcher.Matches(request);
 
+    /// <summary>When its connection was interrupted, by the clock's timestamp; null while it serves.</summary>
+    public long? InterruptedAt { get; private set; }
+
+    /// <summary>Whether requests can go to it now.</summary>
+    public bool Serves => connection is { IsInterrupted: false, Completion.IsCompleted: false };
+
+    /// <summary>Notes interruptions until the connection is over.</summary>
+    public async Task WatchAsync(TimeProvider time)
+    {
+        try
+        {
+            while (true)
+            {
+                await connection.WaitForInterruptionAsync(CancellationToken.None);
+                InterruptedAt = time.GetTimestamp();
+                await connection.WaitForResumptionAsync(CancellationToken.None);
+                InterruptedAt = null;
+            }
+        }
+        catch (TunnelLostException)
+        {
+            // Over: it is said when it is taken out of the table.
+        }
+    }
+
     /// <summary>Whether one more mirrored copy may be under way; <see cref="EndCopy"/> gives it back.</summary>
     public bool BeginCopy(int most)
     {

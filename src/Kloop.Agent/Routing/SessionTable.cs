@@ -27,10 +27,13 @@ internal sealed class SessionTable(TimeProvider time)
     /// <summary>How long the agent runs, and whom it lost.</summary>
     public AgentState State => new(
         (long)time.GetElapsedTime(_began).TotalSeconds,
-        [.. _lost.Select(l => new LostSession(l.Id, (long)time.GetElapsedTime(l.At).TotalSeconds))]);
+        [
+            .. _lost.Concat(_sessions.Where(s => !s.Serves).Select(s => (s.Info.Id, At: s.InterruptedAt ?? time.GetTimestamp())))
+                .Select(l => new LostSession(l.Id, (long)time.GetElapsedTime(l.At).TotalSeconds)),
+        ]);
 
     /// <summary>A session whose connection is down for the moment keeps its place but takes nothing.</summary>
-    private IEnumerable<LiveSession> Serving => _sessions.Where(s => s is { Connection: { IsInterrupted: false, Completion.IsCompleted: false } });
+    public IEnumerable<LiveSession> Serving => _sessions.Where(s => s.Serves);
 
     /// <summary>The session that takes a request: one that asks for it before the one that takes the rest; null: the origin does.</summary>
     public LiveSession? For(HttpRequest request)
@@ -82,7 +85,7 @@ internal sealed class SessionTable(TimeProvider time)
             var gone = _sessions.Where(s => s.Connection == connection).ToList();
             _sessions = _sessions.RemoveAll(s => s.Connection == connection);
             if (goodbye || gone.Count == 0) return gone;
-            _lost = [.. _lost.Concat(gone.Select(s => (s.Info.Id, time.GetTimestamp()))).TakeLast(MostLost)];
+            _lost = [.. _lost.Concat(gone.Select(s => (s.Info.Id, s.InterruptedAt ?? time.GetTimestamp()))).TakeLast(MostLost)];
             return gone;
         }
     }

@@ -82,7 +82,7 @@ public sealed class SubdomainTests(ShopApp app) : IClassFixture<ShopApp>
     {
         var result = await Programs.RunAsync(Repository.Kloop, "redirect", "catalog", "--as", "No_Host", "--ingress", "-n", app.Namespace, "--", "true");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("NAME becomes part of host names", result.Error, StringComparison.Ordinal);
+        Assert.Contains("a name is 1 to 63 of a-z, 0-9", result.Error, StringComparison.Ordinal);
         await app.Kubectl.NothingLeftAsync();
     }
 
