@@ -58,7 +58,7 @@ internal sealed class YamlText
         var anchor = ((NodeEvent)_parser.Current!).Anchor;
         YamlValue value = _parser.Current switch
         {
-            Scalar => Scalar(_parser.Consume<Scalar>()),
+            Scalar scalar => Text(scalar),
             SequenceStart => List(_parser.Consume<SequenceStart>(), depth),
             _ => Map(_parser.Consume<MappingStart>(), depth),
         };
@@ -66,7 +66,11 @@ internal sealed class YamlText
         return value;
     }
 
-    private YamlScalar Scalar(Scalar scalar) => new(At(scalar), scalar.Value, scalar.Style is not ScalarStyle.Plain);
+    private YamlScalar Text(Scalar scalar)
+    {
+        _parser.MoveNext();
+        return new YamlScalar(At(scalar), scalar.Value, scalar.Style is not ScalarStyle.Plain);
+    }
 
     private YamlList List(SequenceStart start, int depth)
     {
