@@ -26,10 +26,11 @@ internal sealed class RedirectItemReader(string folder, Func<string, bool> isFol
         string? service = item.Text("service");
         if (item.Value("service") is null) faults.Add(item.Place, "this item has no service: say which, such as service: cart");
         var command = Command(item);
+        var route = Route(item);
         var read = new RedirectItem(
-            item.Place, service ?? "", command, Directory(item), Ports(item), Route(item),
+            item.Place, service ?? "", command, Directory(item), Ports(item), route,
             item.Text("envFile") is { } path ? Path.GetFullPath(path, folder) : null,
-            item.Text("tlsSecret"), Ingress(item), item.Flag("quiet"), item.Flag("wait"),
+            item.Text("tlsSecret"), Ingress(item, route), item.Flag("quiet"), item.Flag("wait"),
             item.Number("grace") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         if (read.Wait && command.Count > 0) faults.Add(item.PlaceOf("wait"), "wait is for a program that you start yourself: leave out wait, or command");
         return service is null ? null : read;
@@ -89,10 +90,11 @@ internal sealed class RedirectItemReader(string folder, Func<string, bool> isFol
         return wish;
     }
 
-    private bool Ingress(MapReader item)
+    private bool Ingress(MapReader item, RouteWish route)
     {
         bool ingress = item.Flag("ingress");
-        bool named = item.Value("as") is not null || (item.Value("match") is null && !item.Flag("all") && !item.Flag("mirror"));
+        // Without anything that says which requests come, the user's name does.
+        bool named = route is not { Name: null } || route is { All: false, Mirror: false, Match: [] };
         if (ingress && !named) faults.Add(item.PlaceOf("ingress"), "ingress is for a session with a name: say as: NAME, or leave it out");
         return ingress;
     }

@@ -58,7 +58,7 @@ public sealed class ProgramLogTests
             terminal.Wait();
             Write(toError, line);
             first.Set();
-        }, most: 70))
+        }, most: 100))
         {
             for (int i = 0; i < 4; i++) log.Add(Prefixes[0], new ProgramLine(false, $"{i}"));
             terminal.Set();

@@ -117,12 +117,12 @@ public sealed class ConfigurationTextTests
         Assert.StartsWith(fault, Assert.Throws<UsageException>(() => Parse($"redirect:\n- service: cart\n  {keys}\n")).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("redirect: [", "kloop.yaml:1:12: this is no YAML: ")]
+    [InlineData("redirect: [", "kloop.yaml:2:1: this is no YAML: ")]
     [InlineData("redirect:\n\t- a", "kloop.yaml:2:1: this is no YAML: ")]
     [InlineData("- service: cart", "kloop.yaml:1:1: kloop.yaml is a map, and not a list")]
     [InlineData("redirect: {service: cart}", "kloop.yaml:1:11: redirect is a list, and not a map")]
     [InlineData("redirect: []\n---\nredirect: []", "kloop.yaml:2:1: a second document")]
-    [InlineData("redirect: [{service: *x}]", "kloop.yaml:1:22: this is no YAML: nothing before it has the anchor &x")]
+    [InlineData("redirect: [{service: *x}]", "kloop.yaml:1:24: this is no YAML: nothing before it has the anchor &x")]
     [InlineData("? [a]\n: b", "kloop.yaml:1:3: a key is a word, and not a list")]
     [InlineData("redirct: 1", "kloop.yaml:1:1: kloop.yaml has no key \"redirct\"; is it \"redirect\"?")]
     [InlineData("zzz: 1", "kloop.yaml:1:1: kloop.yaml has no key \"zzz\"; it may have redirect")]

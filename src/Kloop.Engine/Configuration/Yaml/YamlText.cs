@@ -29,7 +29,9 @@ internal sealed class YamlText
         }
         catch (YamlException e)
         {
-            faults.Add(new Place(file, e.Start.Line, e.Start.Column), $"this is no YAML: {Words(e)}");
+            // The parser's own words about a tab name neither it nor its place.
+            if (Tab(text) is { } tab) faults.Add(tab with { File = file }, "this is no YAML: a tab before the line's first word: indent with spaces");
+            else faults.Add(new Place(file, e.End.Line, e.End.Column), $"this is no YAML: {Words(e)}");
             return null;
         }
     }
@@ -94,6 +96,18 @@ internal sealed class YamlText
     }
 
     private Place At(ParsingEvent what) => new(_file, what.Start.Line, what.Start.Column);
+
+    /// <summary>The first tab that indents a line; null when there is none.</summary>
+    private static Place? Tab(string text)
+    {
+        foreach (var (number, line) in text.Split('\n').Index())
+        {
+            int tab = line.IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && string.IsNullOrWhiteSpace(line[..tab])) return new Place("", number + 1, tab + 1);
+        }
+
+        return null;
+    }
 
     private static string Words(YamlException e) => e.Message.Length == 0 ? "it cannot be read" : char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
 }
