@@ -62,7 +62,6 @@ public sealed class KloopCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("redirect", "See `kloop redirect --help`.")]
     [InlineData("fly", "See `kloop --help`.")]
     public async Task BadUsage_SaysWhereToLook(string arguments, string hint) =>
         Assert.Contains(hint, (await CommandLine.RunAsync(arguments)).Error, StringComparison.Ordinal);

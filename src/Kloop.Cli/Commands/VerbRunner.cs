@@ -16,29 +16,34 @@ internal static class VerbRunner
         {
             return await verb(ladder.Signals);
         }
-        catch (UsageException e)
+        catch (Exception e) when (Code(e) is not null)
         {
-            return Fail(e.Message, ExitCodes.Usage);
-        }
-        catch (ProgramEndedException e)
-        {
-            return Fail(e.Message, e.ExitCode);
-        }
-        catch (TaskFailedException e)
-        {
-            return Fail(e.Message, ExitCodes.Failed);
-        }
-        catch (ClusterException e)
-        {
-            return Fail(e.Message, e.Failure == ClusterFailure.Configuration ? ExitCodes.Usage : ExitCodes.Cluster);
+            return Fail(e);
         }
         catch (OperationCanceledException) when (ladder.Signals.Stop.IsCancellationRequested)
         {
-            return Fail("stopped", ExitCodes.Failed);
+            return Say("stopped", ExitCodes.Failed);
         }
     }
 
-    private static int Fail(string message, int code)
+    /// <summary>Says a failure for people; its exit code.</summary>
+    /// <param name="failure">The failure, one that the user is to know.</param>
+    /// <param name="of">What failed, where that is not clear; null else.</param>
+    public static int Fail(Exception failure, string? of = null) =>
+        Say(of is null ? failure.Message : $"{of}: {failure.Message}", Code(failure) ?? ExitCodes.Failed);
+
+    /// <summary>The exit code of a failure that the user is to know; null of any other.</summary>
+    private static int? Code(Exception failure) => failure switch
+    {
+        UsageException => ExitCodes.Usage,
+        ProgramEndedException e => e.ExitCode,
+        TaskFailedException => ExitCodes.Failed,
+        ClusterException { Failure: ClusterFailure.Configuration } => ExitCodes.Usage,
+        ClusterException => ExitCodes.Cluster,
+        _ => null,
+    };
+
+    private static int Say(string message, int code)
     {
         Console.Error.WriteLine($"kloop: {message}");
         return code;

@@ -10,7 +10,8 @@ namespace Kloop.Cli.Output;
 /// <param name="json">JSON instead of lines.</param>
 /// <param name="time">The clock.</param>
 /// <param name="colours">Whether lines may have colours.</param>
-internal sealed class RedirectReport(bool json, TimeProvider time, bool colours = false) : IAsyncDisposable
+/// <param name="prefix">With several Services: whose lines these are; else null.</param>
+internal sealed class RedirectReport(bool json, TimeProvider time, bool colours = false, ServicePrefix? prefix = null) : IAsyncDisposable
 {
     /// <summary>What a person can follow; the rest is counted. JSON has all.</summary>
     private const int MostLinesASecond = 20;
@@ -98,7 +99,7 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
 
     private void TellHidden_NeedsLock()
     {
-        if (_hidden > 0) Console.Error.WriteLine($"{Mark(RedirectEventKind.Request)} {Elapsed}  … and {_hidden} more");
+        if (_hidden > 0) Line($"{Mark(RedirectEventKind.Request)} {Elapsed}  … and {_hidden} more", null);
         _hidden = 0;
     }
 
@@ -106,13 +107,19 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(what, JsonLines.Default.RedirectEvent));
-            Console.Out.Flush();
+            ConsoleLines.Write(false, JsonSerializer.Serialize(what with { Service = prefix?.Service }, JsonLines.Default.RedirectEvent));
             return;
         }
 
-        string line = $"{Mark(what.Kind)} {Elapsed}  {what.Text}";
-        Console.Error.WriteLine(colours && Colour(what) is { } colour ? $"\e[{colour}m{line}\e[0m" : line);
+        Line($"{Mark(what.Kind)} {Elapsed}  {what.Text}", Colour(what));
+    }
+
+    private void Line(string text, string? colour)
+    {
+        foreach (string line in prefix is null ? (string[])[text] : text.Split('\n'))
+        {
+            ConsoleLines.Write(true, prefix?.Before(colours) + (colours && colour is not null ? $"\e[{colour}m{line}\e[0m" : line));
+        }
     }
 
     private string Elapsed => $"{time.GetElapsedTime(_began).TotalSeconds,5:0.0} s";

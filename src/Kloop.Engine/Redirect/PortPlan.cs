@@ -85,16 +85,16 @@ public sealed record PortWish(ushort Laptop, ushort? Service)
 {
     /// <summary>Reads the option's value.</summary>
     /// <exception cref="UsageException">It is no port, or no pair of ports.</exception>
-    public static PortWish Parse(string text)
+    public static PortWish Parse(string text) => TryParse(text)
+        ?? throw new UsageException($"--port {text}: LAPTOP or LAPTOP:SERVICE is needed, each 1 to 65535, such as --port 3000 or --port 3000:80");
+
+    /// <summary>Reads LAPTOP[:SERVICE]; null when it is none.</summary>
+    internal static PortWish? TryParse(string text)
     {
         var parts = text.Split(':');
-        if (parts.Length <= 2 && parts.All(p => ushort.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out ushort n) && n > 0))
-        {
-            var numbers = parts.Select(p => ushort.Parse(p, CultureInfo.InvariantCulture)).ToList();
-            return new PortWish(numbers[0], numbers.Count == 2 ? numbers[1] : null);
-        }
-
-        throw new UsageException($"--port {text}: LAPTOP or LAPTOP:SERVICE is needed, each 1 to 65535, such as --port 3000 or --port 3000:80");
+        if (parts.Length > 2 || !parts.All(p => ushort.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out ushort n) && n > 0)) return null;
+        var numbers = parts.Select(p => ushort.Parse(p, CultureInfo.InvariantCulture)).ToList();
+        return new PortWish(numbers[0], numbers.Count == 2 ? numbers[1] : null);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Kind">Which of the kinds below.</param>
 /// <param name="Text">For people.</param>
 /// <param name="Request">The request, for <see cref="RedirectEventKind.Request"/>.</param>
-public sealed record RedirectEvent(RedirectEventKind Kind, string Text, RequestSeen? Request = null);
+/// <param name="Service">With several Services in one command: which of them; else null.</param>
+public sealed record RedirectEvent(RedirectEventKind Kind, string Text, RequestSeen? Request = null, string? Service = null);
 
 /// <summary>Kinds of events; names are part of the <c>--json</c> output.</summary>
 public enum RedirectEventKind

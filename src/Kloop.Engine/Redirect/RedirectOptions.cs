@@ -18,6 +18,7 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Ingress">With a name: a subdomain of the namespace's Ingresses.</param>
 /// <param name="Flush">Replace the origin's pods that have callers with connections from before.</param>
 /// <param name="TlsSecret">The Secret with which the application ends TLS; null when it does not, or is not to be looked into.</param>
+/// <param name="Directory">Where the program runs; null for the working directory.</param>
 public sealed record RedirectOptions(
     string Service,
     IReadOnlyList<string> Command,
@@ -33,7 +34,8 @@ public sealed record RedirectOptions(
     bool HighlyAvailable = false,
     bool Ingress = false,
     bool Flush = false,
-    string? TlsSecret = null)
+    string? TlsSecret = null,
+    string? Directory = null)
 {
     /// <summary>Grace when none is given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);

@@ -3,22 +3,34 @@ using Kloop.Engine.Redirect.Session;
 using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
+using Kloop.Shoes.Processes;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect;
 
 /// <summary>One <c>kloop redirect</c>, from its checks to its last trace.</summary>
-public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Action<RedirectEvent> report, TimeProvider time)
+/// <param name="cluster">The cluster.</param>
+/// <param name="options">What is asked for.</param>
+/// <param name="report">Told of what is done and noticed.</param>
+/// <param name="time">The clock.</param>
+/// <param name="output">Takes the program's lines, and must not block; null to let it write to kloop's terminal.</param>
+public sealed class RedirectSession(
+    Cluster cluster, RedirectOptions options, Action<RedirectEvent> report, TimeProvider time, Action<ProgramLine>? output = null)
 {
     /// <summary>Runs the redirect until the program ends or a stop is asked for; everything is put back in any case.</summary>
     /// <returns>The program's exit code; 0 without a program.</returns>
     /// <exception cref="UsageException">It cannot be; nothing was touched.</exception>
     /// <exception cref="TaskFailedException">It went wrong; everything was put back unless the text says otherwise.</exception>
     /// <exception cref="ClusterException">The cluster refused or is out of reach.</exception>
-    public async Task<int> RunAsync(StopSignals signals)
+    public async Task<int> RunAsync(StopSignals signals) => await RunAsync(await PrepareAsync(signals.Stop), signals, () => Task.CompletedTask);
+
+    /// <summary>The same from where it is prepared on.</summary>
+    /// <param name="prepared">What was found out.</param>
+    /// <param name="signals">The ladder of ending.</param>
+    /// <param name="ending">Called once when it begins to end, for whatever reason.</param>
+    internal async Task<int> RunAsync(PreparedRedirect prepared, StopSignals signals, Func<Task> ending)
     {
-        var prepared = await PrepareAsync(signals.Stop);
-        using var redirect = new ActiveRedirect(cluster, options, prepared, report, time);
+        using var redirect = new ActiveRedirect(cluster, options, prepared, report, time, output);
         try
         {
             await redirect.StartAsync(signals.Stop);
@@ -30,6 +42,7 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
         }
         catch (Exception e)
         {
+            await ending();
             try
             {
                 await redirect.EndAsync(signals.Now);
@@ -43,11 +56,12 @@ public sealed class RedirectSession(Cluster cluster, RedirectOptions options, Ac
             throw;
         }
 
+        await ending();
         return await redirect.EndAsync(signals.Now);
     }
 
     /// <summary>Everything that can fail before anything is touched.</summary>
-    private async Task<PreparedRedirect> PrepareAsync(CancellationToken cancellationToken)
+    internal async Task<PreparedRedirect> PrepareAsync(CancellationToken cancellationToken)
     {
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         LaptopPrograms.Check(options, target.Plan);

@@ -3,12 +3,16 @@ using System.Diagnostics;
 namespace Kloop.Shoes.Processes;
 
 /// <summary>
-/// The developer's own program. It shares kloop's terminal; it is asked to end with SIGTERM, and after a
-/// grace period it and all that it started are ended with SIGKILL. It does not survive kloop.
+/// The developer's own program. It shares kloop's terminal, or has each of its lines told; it is asked to end
+/// with SIGTERM, and after a grace period it and all that it started are ended with SIGKILL. It does not survive kloop.
 /// </summary>
 public sealed class ChildProcess
 {
+    /// <summary>How long a pipe's end is waited for after the program's: what fled from it may hold the pipe for ever.</summary>
+    private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(1);
+
     private readonly Process _process;
+    private Task _told = Task.CompletedTask;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildProcess(Process process) => _process = process;
@@ -20,9 +24,22 @@ public sealed class ChildProcess
     /// <param name="command">Program and arguments; the program is looked up in PATH.</param>
     /// <param name="variables">Added to, or replacing, the laptop's; never seen in arguments.</param>
     /// <param name="stdoutToStderr">Keeps stdout free for kloop's own data.</param>
-    public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, bool stdoutToStderr)
+    /// <param name="directory">Where it runs; null for kloop's own working directory.</param>
+    /// <param name="output">
+    /// Takes each line that it writes, from two threads, and must not block; the program then has no input, since
+    /// several could not share one terminal. Null to let it write to kloop's terminal itself.
+    /// </param>
+    public static ChildProcess Start(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, bool stdoutToStderr, string? directory = null, Action<ProgramLine>? output = null)
     {
-        var start = new ProcessStartInfo(System.Environment.ProcessPath!) { UseShellExecute = false };
+        var start = new ProcessStartInfo(System.Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = directory ?? "",
+            RedirectStandardInput = output is not null,
+            RedirectStandardOutput = output is not null,
+            RedirectStandardError = output is not null,
+        };
         foreach (string argument in Launcher.Arguments(System.Environment.ProcessId, stdoutToStderr, command)) start.ArgumentList.Add(argument);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         _ = LinuxCalls.Prctl(LinuxCalls.PrSetChildSubreaper, 1, 0, 0, 0);
@@ -34,6 +51,7 @@ public sealed class ChildProcess
             try
             {
                 var child = new ChildProcess(Process.Start(start)!);
+                if (output is not null) child.Tell(output);
                 started.SetResult(child);
                 child._process.WaitForExit();
                 child._exited.SetResult(child._process.ExitCode);
@@ -58,6 +76,28 @@ public sealed class ChildProcess
         if (!Exited.IsCompleted) _ = LinuxCalls.Kill(_process.Id, LinuxCalls.SigKill);
         await Exited;
         await EndAllAsync(others, time);
+        await Task.WhenAny(_told, Task.Delay(LastLines, time, CancellationToken.None));
+    }
+
+    private void Tell(Action<ProgramLine> output)
+    {
+        _process.StandardInput.Close();
+        _told = Task.WhenAll(
+            TellAsync(_process.StandardOutput.BaseStream, text => output(new ProgramLine(false, text))),
+            TellAsync(_process.StandardError.BaseStream, text => output(new ProgramLine(true, text))));
+    }
+
+    /// <summary>Pipes block their reader: a thread each, and not the pool's.</summary>
+    private static Task TellAsync(Stream from, Action<string> line)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            LineSplitter.ReadAll(from, line);
+            ended.SetResult();
+        })
+        { IsBackground = true, Name = "program's lines" }.Start();
+        return ended.Task;
     }
 
     /// <summary>What the program started and left behind must not outlive it.</summary>

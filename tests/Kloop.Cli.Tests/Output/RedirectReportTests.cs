@@ -57,6 +57,22 @@ public sealed class RedirectReportTests
         else Assert.StartsWith(start, stderr, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task OneOfSeveralServices_IsNamed_BeforeEachLine_AndInJson()
+    {
+        var prefix = ServicePrefix.For(["cart", "catalog"])[0];
+        var (_, stdout, _) = await CommandLine.CaughtAsync(() => WriteAsync(new RedirectReport(true, TimeProvider.System, false, prefix)));
+        Assert.Equal("""{"kind":"Step","text":"one\ntwo","service":"cart"}""" + Environment.NewLine, stdout);
+        var (_, _, stderr) = await CommandLine.CaughtAsync(() => WriteAsync(new RedirectReport(false, TimeProvider.System, false, prefix)));
+        Assert.Matches(@"^cart    \|       .* s  one\ncart    \| two\n$", stderr);
+
+        static async Task<int> WriteAsync(RedirectReport report)
+        {
+            await using (report) report.Write(Step("one\ntwo"));
+            return 0;
+        }
+    }
+
     private static RedirectEvent Step(string text) => new(RedirectEventKind.Step, text);
 
     private static RedirectEvent Request(string path, int status = 200) =>

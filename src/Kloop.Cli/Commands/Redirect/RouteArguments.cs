@@ -22,10 +22,15 @@ internal static class RouteArguments
         foreach (var option in (Option[])[As, All, Match, MatchAny, Mirror, InIngress, Ha]) command.Options.Add(option);
     }
 
+    /// <summary>What the options say; null when none of them is given.</summary>
+    public static RouteWish? Wish(ParseResult parsed) =>
+        ((Option[])[As, All, Match, MatchAny, Mirror]).All(o => parsed.GetResult(o) is null or { Implicit: true })
+            ? null
+            : new RouteWish(parsed.GetValue(As), parsed.GetValue(All), parsed.GetValue(Match) ?? [], parsed.GetValue(MatchAny), parsed.GetValue(Mirror));
+
     /// <exception cref="UsageException">Options that do not go together, or bad values.</exception>
     public static SessionRoute Route(ParseResult parsed) =>
-        new RouteWish(parsed.GetValue(As), parsed.GetValue(All), parsed.GetValue(Match) ?? [], parsed.GetValue(MatchAny), parsed.GetValue(Mirror))
-            .Resolve(Environment.UserName);
+        (Wish(parsed) ?? new RouteWish(null, false, [], false, false)).Resolve(Environment.UserName);
 
     /// <exception cref="UsageException">There is no NAME for it.</exception>
     public static bool Ingress(ParseResult parsed)
@@ -35,6 +40,9 @@ internal static class RouteArguments
         SubdomainPlan.CheckName(name);
         return true;
     }
+
+    /// <summary>Whether a subdomain is asked for; unchecked.</summary>
+    public static bool WantsIngress(ParseResult parsed) => parsed.GetValue(InIngress);
 
     public static bool HighlyAvailable(ParseResult parsed) => parsed.GetValue(Ha);
 }

@@ -9,7 +9,7 @@ namespace Kloop.Engine.Redirect.Session;
 
 /// <summary>What one session has put into the cluster and started on the laptop, and the way back from any point of it.</summary>
 internal sealed class ActiveRedirect(
-    Cluster cluster, RedirectOptions options, PreparedRedirect prepared, Action<RedirectEvent> report, TimeProvider time) : IDisposable
+    Cluster cluster, RedirectOptions options, PreparedRedirect prepared, Action<RedirectEvent> report, TimeProvider time, Action<ProgramLine>? output = null) : IDisposable
 {
     /// <summary>How long an unreachable API server is waited for when ending.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
@@ -145,7 +145,7 @@ internal sealed class ActiveRedirect(
         var plan = prepared.Target.Plan;
         if (options.Command.Count > 0)
         {
-            _child = ChildProcess.Start(options.Command, prepared.Environment, options.StdoutToStderr);
+            _child = ChildProcess.Start(options.Command, prepared.Environment, options.StdoutToStderr, options.Directory, output);
         }
 
         if (!await LaptopPrograms.WaitAsync(plan, _child, Note, time, cancellationToken))

@@ -1,0 +1,113 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Kloop.Engine.Configuration.Yaml;
+
+/// <summary>Reads YAML as a tree whose every part knows its place. The only user of YamlDotNet, and of its parser alone, which needs no reflection.</summary>
+internal sealed class YamlText
+{
+    /// <summary>Deeper than anybody writes; the reader's own depth is bounded by it.</summary>
+    private const int Deepest = 64;
+
+    private readonly string _file;
+    private readonly IParser _parser;
+    private readonly Faults _faults;
+    private readonly Dictionary<string, YamlValue> _anchors = [];
+
+    private YamlText(string text, string file, Faults faults)
+    {
+        (_file, _faults) = (file, faults);
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The document's value; null when there is none, or, with a fault more, when the text is no YAML.</summary>
+    public static YamlValue? Parse(string text, string file, Faults faults)
+    {
+        try
+        {
+            return new YamlText(text, file, faults).Document();
+        }
+        catch (YamlException e)
+        {
+            // The parser's own words about a tab name neither it nor its place.
+            if (Tab(text) is { } tab) faults.Add(tab with { File = file }, "this is no YAML: a tab before the line's first word: indent with spaces");
+            else faults.Add(new Place(file, e.End.Line, e.End.Column), $"this is no YAML: {Words(e)}");
+            return null;
+        }
+    }
+
+    private YamlValue? Document()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _)) return null;
+        _parser.Consume<DocumentStart>();
+        var value = Value(0);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second)) _faults.Add(At(second), "a second document: put everything into the first one");
+        return value;
+    }
+
+    private YamlValue Value(int depth)
+    {
+        if (depth > Deepest) throw new YamlException(_parser.Current!.Start, _parser.Current.End, $"more than {Deepest} levels");
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return _anchors.TryGetValue(alias.Value.Value, out var there)
+                ? there
+                : throw new YamlException(alias.Start, alias.End, $"nothing before it has the anchor &{alias.Value}");
+        }
+
+        var anchor = ((NodeEvent)_parser.Current!).Anchor;
+        YamlValue value = _parser.Current switch
+        {
+            Scalar scalar => Text(scalar),
+            SequenceStart => List(_parser.Consume<SequenceStart>(), depth),
+            _ => Map(_parser.Consume<MappingStart>(), depth),
+        };
+        if (!anchor.IsEmpty) _anchors[anchor.Value] = value;
+        return value;
+    }
+
+    private YamlScalar Text(Scalar scalar)
+    {
+        _parser.MoveNext();
+        return new YamlScalar(At(scalar), scalar.Value, scalar.Style is not ScalarStyle.Plain);
+    }
+
+    private YamlList List(SequenceStart start, int depth)
+    {
+        var items = new List<YamlValue>();
+        while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(Value(depth + 1));
+        return new YamlList(At(start), items);
+    }
+
+    private YamlMap Map(MappingStart start, int depth)
+    {
+        var entries = new List<YamlEntry>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = Value(depth + 1);
+            var value = Value(depth + 1);
+            if (key is YamlScalar name) entries.Add(new YamlEntry(name, value));
+            else _faults.Add(key.Place, $"a key is a word, and not {key.Kind}");
+        }
+
+        return new YamlMap(At(start), entries);
+    }
+
+    private Place At(ParsingEvent what) => new(_file, what.Start.Line, what.Start.Column);
+
+    /// <summary>The first tab that indents a line; null when there is none.</summary>
+    private static Place? Tab(string text)
+    {
+        foreach (var (number, line) in text.Split('\n').Index())
+        {
+            int tab = line.IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && string.IsNullOrWhiteSpace(line[..tab])) return new Place("", number + 1, tab + 1);
+        }
+
+        return null;
+    }
+
+    private static string Words(YamlException e) => e.Message.Length == 0 ? "it cannot be read" : char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
+}
