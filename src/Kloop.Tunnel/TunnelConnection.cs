@@ -27,7 +27,7 @@ public sealed class TunnelConnection : IAsyncDisposable, IFrameSink
     public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a connection waits for a new stream.</summary>
-    public static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>Most channels at a time that the other side opened, those included that are still being answered.</summary>
     public const int MaxChannels = 4096;

@@ -16,15 +16,19 @@ internal sealed class LaptopServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private LaptopServer(WebApplication app, int http1, int http2) => (_app, Http1, Http2) = (app, http1, http2);
+    private LaptopServer(WebApplication app, int http1, int http2, string path) => (_app, Http1, Http2, UnixSocket) = (app, http1, http2, path);
 
     public int Http1 { get; }
 
     public int Http2 { get; }
 
+    /// <summary>The HTTP/1.1 port as a Unix socket, which other network namespaces reach too.</summary>
+    public string UnixSocket { get; }
+
     public static async Task<LaptopServer> StartAsync(string name)
     {
         int http1 = Tools.Repository.FreePort(), http2 = Tools.Repository.FreePort();
+        string path = Path.Combine(Path.GetTempPath(), $"kloop-e2e-{Guid.NewGuid():N}.sock");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
@@ -35,6 +39,7 @@ internal sealed class LaptopServer : IAsyncDisposable
             o.Limits.MinRequestBodyDataRate = null;
             o.Limits.MinResponseDataRate = null;
             o.Listen(IPAddress.Loopback, http1);
+            o.ListenUnixSocket(path);
             o.Listen(IPAddress.Loopback, http2, l => l.Protocols = HttpProtocols.Http2);
         });
         var app = builder.Build();
@@ -47,7 +52,7 @@ internal sealed class LaptopServer : IAsyncDisposable
         app.MapGet("/socket", EchoAsync);
         app.MapGet("/", () => Results.Text($$"""{"servedBy":"{{name}}"}"""));
         await app.StartAsync();
-        return new LaptopServer(app, http1, http2);
+        return new LaptopServer(app, http1, http2, path);
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -37,9 +37,12 @@ internal sealed class KloopRun : IAsyncDisposable
     }
 
     /// <summary>Starts it through another program that becomes it.</summary>
-    public static KloopRun StartProgram(string program, params string[] arguments)
+    public static KloopRun StartProgram(string program, params string[] arguments) => StartProgramWith(null, program, arguments);
+
+    /// <summary>The same, with variables.</summary>
+    public static KloopRun StartProgramWith(IReadOnlyDictionary<string, string>? variables, string program, params string[] arguments)
     {
-        var process = Programs.Start(program, null, arguments);
+        var process = Programs.Start(program, variables, arguments);
         process.StandardInput.Close();
         return new KloopRun(process);
     }

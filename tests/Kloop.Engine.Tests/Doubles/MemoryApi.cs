@@ -120,7 +120,15 @@ internal sealed class MemoryApi : IDisposable
         string key = path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..] : path.StartsWith(AppsRoot, StringComparison.Ordinal) ? path[AppsRoot.Length..] : path;
         if (key.EndsWith("/portforward", StringComparison.Ordinal) && _forwards.TryGetValue(key.Split('/')[1], out var serve))
         {
-            await ForwardedPort.ServeAsync(context, serve);
+            if (context.Request.IsWebSocketRequest)
+            {
+                await ForwardedPort.ServeAsync(context, serve);
+                return;
+            }
+
+            // As a proxy that knows no SPDY.
+            context.Response.StatusCode = 400;
+            context.Response.Close();
             return;
         }
 

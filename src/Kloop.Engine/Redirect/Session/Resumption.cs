@@ -15,7 +15,7 @@ internal static class Resumption
     public static async Task<bool> TryAsync(Func<CancellationToken, Task<bool>> resume, TimeProvider time, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
-        var pause = new Pause(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5), time);
+        var pause = new Pause(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2), time);
         while (time.GetElapsedTime(began) < Limit)
         {
             try

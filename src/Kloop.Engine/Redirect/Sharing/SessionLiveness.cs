@@ -8,7 +8,7 @@ namespace Kloop.Engine.Redirect.Sharing;
 internal static class SessionLiveness
 {
     /// <summary>How long a session that lost its connection may take to come back (the tunnel's resumption, and a margin), s.</summary>
-    public const int ReturnSeconds = 70;
+    public const int ReturnSeconds = 100;
 
     /// <summary>All sessions, recorded or connected, oldest first.</summary>
     public static IReadOnlyList<SessionState> All(IReadOnlyList<SessionMember> recorded, AgentAnswers agents, DateTimeOffset now) =>

@@ -34,10 +34,10 @@ public sealed class SessionLivenessTests
     [Theory]
     [InlineData(3600L, null, Liveness.Dead)]
     [InlineData(3600L, 5L, Liveness.Unknown)]
-    [InlineData(3600L, 69L, Liveness.Unknown)]
-    [InlineData(3600L, 70L, Liveness.Dead)]
-    [InlineData(69L, null, Liveness.Unknown)]
-    [InlineData(70L, null, Liveness.Dead)]
+    [InlineData(3600L, 99L, Liveness.Unknown)]
+    [InlineData(3600L, 100L, Liveness.Dead)]
+    [InlineData(99L, null, Liveness.Unknown)]
+    [InlineData(100L, null, Liveness.Dead)]
     public void AnotherLaptops_IsDead_OnceTheAgentWouldHaveSeenIt(long up, long? lost, Liveness liveness) =>
         Assert.Equal(liveness, Judge(Elsewhere, Agents(new AgentState(up, lost is { } s ? [new LostSession("one", s)] : []))).Item1);
 
@@ -45,9 +45,9 @@ public sealed class SessionLivenessTests
     public void SessionThatBeganAMomentAgo_MayBeOnItsWay()
     {
         var member = Member("one", Elsewhere);
-        Assert.Equal(Liveness.Unknown, SessionLiveness.Of(member, Old, member.Since.AddSeconds(69)).Liveness);
+        Assert.Equal(Liveness.Unknown, SessionLiveness.Of(member, Old, member.Since.AddSeconds(99)).Liveness);
         Assert.Equal(Liveness.Unknown, SessionLiveness.Of(member, Old, member.Since.AddSeconds(-30)).Liveness);
-        Assert.Equal(Liveness.Dead, SessionLiveness.Of(member, Old, member.Since.AddSeconds(70)).Liveness);
+        Assert.Equal(Liveness.Dead, SessionLiveness.Of(member, Old, member.Since.AddSeconds(100)).Liveness);
     }
 
     [Fact]
