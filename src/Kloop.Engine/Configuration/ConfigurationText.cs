@@ -38,10 +38,10 @@ internal static class ConfigurationText
         return new KloopConfiguration(file, items);
     }
 
-    private static IEnumerable<RedirectItem> Items(MapReader root, RedirectItemReader reader, Faults faults)
+    private static List<RedirectItem> Items(MapReader root, RedirectItemReader reader, Faults faults)
     {
         if (root.Value("redirect") is not { } value) return [];
-        if (value is YamlList list) return list.Items.Select(reader.Read).OfType<RedirectItem>().ToList();
+        if (value is YamlList list) return [.. list.Items.Select(reader.Read).OfType<RedirectItem>()];
         faults.Add(value.Place, $"redirect is a list, and not {value.Kind}: write - before each item, such as - service: cart");
         return [];
     }

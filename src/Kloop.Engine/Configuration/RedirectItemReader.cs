@@ -59,7 +59,7 @@ internal sealed class RedirectItemReader(string folder, Func<string, bool> isFol
         return path;
     }
 
-    private IReadOnlyList<PortWish> Ports(MapReader item)
+    private List<PortWish> Ports(MapReader item)
     {
         var value = item.Value("port");
         var ports = new List<PortWish>();

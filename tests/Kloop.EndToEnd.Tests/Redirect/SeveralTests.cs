@@ -58,8 +58,7 @@ public sealed class SeveralTests(HelloApp app) : IClassFixture<HelloApp>, IAsync
         await System.IO.File.WriteAllTextAsync(File, $"""
             redirect:
             - service: hello
-              # The server becomes the shell: its end is told by the shell's line.
-              command: echo "ports $HELLO_SERVICE_PORT"; python3 {Repository.App("server.py")} {_ports[0]} first; printf 'last words' >&2
+              command: echo "ports $HELLO_SERVICE_PORT"; trap 'kill $!; printf "last words" >&2; exit 0' TERM; python3 {Repository.App("server.py")} {_ports[0]} first & wait
               port: {_ports[0]}:80
             - service: {Second}
               command: [python3, {Repository.App("server.py")}, "{_ports[1]}", second]
@@ -73,7 +72,7 @@ public sealed class SeveralTests(HelloApp app) : IClassFixture<HelloApp>, IAsync
         Assert.Contains("hello | ports 80\n", run.Text, StringComparison.Ordinal);
         Assert.Equal(2, (await app.KloopAsync("status", "--json")).Succeeded("status").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
 
-        await run.InterruptAsync();
+        Assert.Equal(0, await run.InterruptAsync());
         Assert.All(run.Text.Split('\n'), l => Assert.Matches("^(hello|greet) \\| ", l));
         Assert.Contains("hello | last words", run.Text, StringComparison.Ordinal);
         Assert.Equal(before, await ServicesAsync());

@@ -10,7 +10,7 @@ internal sealed class YamlText
     private const int Deepest = 64;
 
     private readonly string _file;
-    private readonly IParser _parser;
+    private readonly Parser _parser;
     private readonly Faults _faults;
     private readonly Dictionary<string, YamlValue> _anchors = [];
 
