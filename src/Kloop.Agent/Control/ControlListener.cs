@@ -119,7 +119,7 @@ internal sealed class ControlListener(
 
     private ControlAnswer Register(TunnelConnection connection, RegisterRoute register, CancellationToken cancellationToken)
     {
-        var observer = register.Observe ? new RequestObserver() : null;
+        var observer = register.Observe ? new RequestObserver(time) : null;
         LiveSession session;
         try
         {

@@ -5,9 +5,12 @@ using Kloop.Tunnel.Session;
 namespace Kloop.Agent.Http;
 
 /// <summary>Tells a session's laptop of its requests. A laptop that does not read misses some and is told how many; no request waits for it.</summary>
-internal sealed class RequestObserver
+internal sealed class RequestObserver(TimeProvider time)
 {
     private const int MostWaiting = 512;
+
+    /// <summary>Requests of so long go together: telling of each alone costs as much as serving it.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<RequestSeen> _seen = Channel.CreateBounded<RequestSeen>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private long _missed;
@@ -23,9 +26,13 @@ internal sealed class RequestObserver
         try
         {
             await using var feed = RequestFeed.Open(connection);
-            await foreach (var request in _seen.Reader.ReadAllAsync(cancellationToken))
+            while (await _seen.Reader.WaitToReadAsync(cancellationToken))
             {
-                await feed.WriteAsync(request with { Missed = Interlocked.Exchange(ref _missed, 0) }, cancellationToken);
+                await Task.Delay(Together, time, cancellationToken);
+                var requests = new List<RequestSeen>();
+                while (requests.Count < MostWaiting && _seen.Reader.TryRead(out var request)) requests.Add(request);
+                requests[0] = requests[0] with { Missed = Interlocked.Exchange(ref _missed, 0) };
+                await feed.WriteAsync(requests, cancellationToken);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -12,13 +13,22 @@ internal static class JsonMessages
     public const int MaxMessage = 256 * 1024;
 
     /// <summary>Writes one message.</summary>
-    public static async Task WriteAsync<T>(TunnelChannel channel, T message, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static Task WriteAsync<T>(TunnelChannel channel, T message, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        WriteAsync(channel, [message], type, cancellationToken);
+
+    /// <summary>Writes messages in one go.</summary>
+    public static async Task WriteAsync<T>(TunnelChannel channel, IEnumerable<T> messages, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(message, type);
-        var bytes = new byte[4 + json.Length];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, json.Length);
-        json.CopyTo(bytes, 4);
-        await channel.WriteAsync(bytes, cancellationToken);
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(message, type);
+            BinaryPrimitives.WriteInt32BigEndian(bytes.GetSpan(4), json.Length);
+            bytes.Advance(4);
+            bytes.Write(json);
+        }
+
+        await channel.WriteAsync(bytes.WrittenMemory, cancellationToken);
     }
 
     /// <summary>The next message; null at the end.</summary>

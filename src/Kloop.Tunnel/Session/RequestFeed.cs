@@ -9,9 +9,9 @@ public sealed class RequestFeed(TunnelChannel channel) : IAsyncDisposable
     /// <summary>Opens the feed, from the agent's side.</summary>
     public static RequestFeed Open(TunnelConnection connection) => new(connection.Open(new ChannelTarget(ChannelKind.Requests)));
 
-    /// <summary>Tells of one request; waits while the laptop's reader is behind.</summary>
-    public Task WriteAsync(RequestSeen request, CancellationToken cancellationToken) =>
-        JsonMessages.WriteAsync(channel, request, ControlJson.Default.RequestSeen, cancellationToken);
+    /// <summary>Tells of requests; waits while the laptop's reader is behind.</summary>
+    public Task WriteAsync(IEnumerable<RequestSeen> requests, CancellationToken cancellationToken) =>
+        JsonMessages.WriteAsync(channel, requests, ControlJson.Default.RequestSeen, cancellationToken);
 
     /// <summary>All requests that are told of, until the agent ends the feed or the tunnel is lost.</summary>
     public async IAsyncEnumerable<RequestSeen> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -125,7 +125,7 @@ public sealed class SessionKeeperTests : IAsyncDisposable
         await _keeper.ConnectAsync(default).InTime();
         await using (var feed = RequestFeed.Open(agent.Connection("one")))
         {
-            await feed.WriteAsync(new RequestSeen(DateTimeOffset.UnixEpoch, "10.1.2.3", 80, "HTTP/1.1", "GET", "/products", 200, 12.4), default);
+            await feed.WriteAsync([new RequestSeen(DateTimeOffset.UnixEpoch, "10.1.2.3", 80, "HTTP/1.1", "GET", "/products", 200, 12.4)], default);
             await Waiting.UntilAsync(() => !_events.IsEmpty);
         }
 
