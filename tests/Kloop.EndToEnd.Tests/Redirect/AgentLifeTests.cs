@@ -51,7 +51,7 @@ public sealed class AgentLifeTests(ReplicatedApp app) : IClassFixture<Replicated
                 await app.Kubectl.OutAsync("delete", "pod", name, "--wait=false");
                 break;
             default:
-                string eviction = $$"""{"apiVersion":"policy/v1beta1","kind":"Eviction","metadata":{"name":"{{name}}","namespace":"{{app.Namespace}}"}}""";
+                string eviction = $$$"""{"apiVersion":"policy/v1beta1","kind":"Eviction","metadata":{"name":"{{{name}}}","namespace":"{{{app.Namespace}}}"}}""";
                 (await Programs.RunWithAsync("kubectl", eviction, null, "create", "--raw", $"/api/v1/namespaces/{app.Namespace}/pods/{name}/eviction", "-f", "-")).Succeeded("evict");
                 break;
         }

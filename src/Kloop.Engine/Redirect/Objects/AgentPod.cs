@@ -11,9 +11,12 @@ internal static class AgentPod
     private const string PartsPath = "/kloop/parts";
     private const string RunPath = "/kloop/run";
 
-    /// <summary>The image's own shell puts the program together; `chmod` because redirection makes no executables.</summary>
+    /// <summary>
+    /// The image's own shell puts the program together; `chmod` because redirection makes no executables. A
+    /// container that is started again has it already, and could not write it once more.
+    /// </summary>
     private const string Assemble =
-        $"cat {PartsPath}/* | gzip -d > {RunPath}/kloop-agent && chmod 500 {RunPath}/kloop-agent && exec {RunPath}/kloop-agent \"$@\"";
+        $"[ -x {RunPath}/kloop-agent ] || {{ cat {PartsPath}/* | gzip -d > {RunPath}/kloop-agent && chmod 500 {RunPath}/kloop-agent; }} && exec {RunPath}/kloop-agent \"$@\"";
 
     public static JsonObject Spec(string service, AgentImage image, IReadOnlyList<string> arguments, ushort health, JsonObject originPod)
     {
