@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kloop.Agent;
 
 /// <summary>One line an event, with the time in UTC. Never told a key or a payload.</summary>
-internal sealed class AgentLog(TextWriter to, TimeProvider time)
+internal sealed class AgentLog(TextWriter to, TimeProvider time, string prefix = "")
 {
     private readonly Lock _lock = new();
 
@@ -12,7 +12,7 @@ internal sealed class AgentLog(TextWriter to, TimeProvider time)
         string stamp = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         lock (_lock)
         {
-            to.WriteLine($"{stamp} {text}");
+            to.WriteLine($"{stamp} {prefix}{text}");
             to.Flush();
         }
     }

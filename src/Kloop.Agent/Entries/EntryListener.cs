@@ -69,7 +69,7 @@ internal sealed class EntryListener : IDisposable
         try
         {
             // An Ingress controller speaks first, and HTTP.
-            var speech = await FirstBytes.LookAsync(socket, Timeout.InfiniteTimeSpan, _time, _stop.Token);
+            var speech = await FirstBytes.LookAsync(socket, Timeout.InfiniteTimeSpan, FirstBytes.LineLimit, _time, _stop.Token);
             if (speech is Speech.Http1 or Speech.Http2)
             {
                 _front.Serve(socket, speech, new Arrival(null, _entry, Tls: false));

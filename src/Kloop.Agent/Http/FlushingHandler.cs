@@ -1,4 +1,5 @@
 using System.Net;
+using Kloop.Tunnel.Channels;
 
 namespace Kloop.Agent.Http;
 

@@ -26,7 +26,7 @@ internal sealed class HttpFront : IHttpApplication<HttpContext>, IAsyncDisposabl
     private readonly RequestRouter _router;
     private readonly FedEndPoint _http1 = new(HttpProtocols.Http1);
     private readonly FedEndPoint _http2 = new(HttpProtocols.Http2);
-    private readonly SocketConnectionContextFactory _sockets = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+    private readonly SocketConnectionContextFactory _sockets = new(new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true }, NullLogger.Instance);
     private readonly ConcurrentDictionary<ConnectionContext, Arrival> _open = new();
     private readonly KestrelServer _server;
     private volatile bool _retiring;

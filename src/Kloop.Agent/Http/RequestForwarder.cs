@@ -21,6 +21,10 @@ internal sealed class RequestForwarder : IDisposable
     private static readonly ForwarderRequestConfig Http1 = Config(HttpVersion.Version11);
     private static readonly ForwarderRequestConfig Http2 = Config(HttpVersion.Version20);
 
+    /// <summary>The agent offers HTTP/2 in the TLS handshake without knowing whether the far end has it: that is negotiated there.</summary>
+    private static readonly ForwarderRequestConfig Http2InTls = Config(HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
+
+
     private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
     private readonly IHttpForwarder _forwarder;
 
@@ -31,10 +35,15 @@ internal sealed class RequestForwarder : IDisposable
 
     public async Task<ForwardResult> SendAsync(HttpContext context, string prefix, HttpMessageInvoker client)
     {
-        var error = await _forwarder.SendAsync(context, prefix, client, IsHttp2(context.Request) ? Http2 : Http1, PassThrough.Instance);
+        var error = await _forwarder.SendAsync(context, prefix, client, ConfigOf(context.Request, prefix), PassThrough.Instance);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return ForwardResult.Answered;
         return NothingSent(context.Features.Get<IForwarderErrorFeature>()?.Exception) ? ForwardResult.NotSent : ForwardResult.Answered;
     }
+
+    /// <summary>Whether the far end was lost before it answered, and the caller was told nothing yet.</summary>
+    public static bool LostOrigin(HttpContext context) =>
+        !context.Response.HasStarted && context.Response.StatusCode is StatusCodes.Status502BadGateway or StatusCodes.Status504GatewayTimeout
+        && context.Features.Get<IForwarderErrorFeature>() is not null;
 
     public void Dispose() => _services.Dispose();
 
@@ -55,10 +64,13 @@ internal sealed class RequestForwarder : IDisposable
         return false;
     }
 
-    private static ForwarderRequestConfig Config(Version version) => new()
+    private static ForwarderRequestConfig ConfigOf(HttpRequest request, string prefix) =>
+        !IsHttp2(request) ? Http1 : prefix.StartsWith("https:", StringComparison.Ordinal) ? Http2InTls : Http2;
+
+    private static ForwarderRequestConfig Config(Version version, HttpVersionPolicy policy = HttpVersionPolicy.RequestVersionExact) => new()
     {
         Version = version,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        VersionPolicy = policy,
         ActivityTimeout = Timeout.InfiniteTimeSpan,
     };
 }

@@ -2,16 +2,24 @@ using System.Diagnostics;
 using Kloop.Agent.Routing;
 using Kloop.Tunnel.Session;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kloop.Agent.Http;
 
 /// <summary>Sends each request by itself to a session's laptop or to the origin.</summary>
-internal sealed class RequestRouter(SessionTable sessions, AgentLog log, TimeProvider time) : IDisposable
+/// <param name="sessions">The live sessions.</param>
+/// <param name="log">Told when a laptop takes no requests.</param>
+/// <param name="time">The clock.</param>
+/// <param name="tryPause">How long between tries of an origin that does not take the connection; null for 100 ms.</param>
+internal sealed class RequestRouter(SessionTable sessions, AgentLog log, TimeProvider time, TimeSpan? tryPause = null) : IDisposable
 {
-    /// <summary>How often and how long an origin that does not take the connection is tried: its pods may just be changing.</summary>
+    /// <summary>How often an origin that does not take the connection is tried: its pods may just be changing.</summary>
     private const int MostTries = 20;
 
-    private static readonly TimeSpan TryPause = TimeSpan.FromMilliseconds(100);
+    private readonly TimeSpan _tryPause = tryPause ?? TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Nothing was done for the request: it may be sent again (RFC 9113, 8.7).</summary>
+    private const int RefusedStream = 7;
 
     private readonly RequestForwarder _forwarder = new();
     private readonly HttpMessageInvoker _origin = OriginClients.Create();
@@ -66,11 +74,27 @@ internal sealed class RequestRouter(SessionTable sessions, AgentLog log, TimePro
     private async Task ToOriginAsync(HttpContext context, Arrival arrival, string authority)
     {
         var client = RequestForwarder.IsHttp2(context.Request) ? arrival.Http2() : _origin;
-        for (int i = 0; await _forwarder.SendAsync(context, $"{Scheme(arrival)}://{authority}", client) == ForwardResult.NotSent && i < MostTries; i++)
+        var result = ForwardResult.NotSent;
+        for (int i = 0; i <= MostTries; i++)
         {
-            RequestForwarder.Forget(context);
-            await Task.Delay(TryPause, time, context.RequestAborted);
+            if (i > 0)
+            {
+                RequestForwarder.Forget(context);
+                await Task.Delay(_tryPause, time, context.RequestAborted);
+            }
+
+            result = await _forwarder.SendAsync(context, $"{Scheme(arrival)}://{authority}", client);
+            if (result == ForwardResult.Answered) break;
         }
+
+        if (result == ForwardResult.NotSent || RequestForwarder.LostOrigin(context)) End(context, result);
+    }
+
+    /// <summary>Without the agent the caller would have got no connection, or lost it: no answer is made up here.</summary>
+    private static void End(HttpContext context, ForwardResult result)
+    {
+        if (context.Features.Get<IHttpResetFeature>() is not { } stream) context.Abort();
+        else if (result == ForwardResult.NotSent) stream.Reset(RefusedStream);
     }
 
     private static string Scheme(Arrival arrival) => arrival.Tls ? "https" : "http";

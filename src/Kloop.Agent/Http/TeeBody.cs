@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Kloop.Tunnel.Channels;
 
 namespace Kloop.Agent.Http;
 

@@ -9,8 +9,10 @@ namespace Kloop.Agent.Routing;
 /// is to the session that takes everything, or to the origin.
 /// </summary>
 internal sealed class ConnectionRouter(
-    SessionTable sessions, CanaryTable canaries, HttpFront front, TlsFront tls, AgentLog log, TimeProvider time)
+    SessionTable sessions, CanaryTable canaries, HttpFront front, TlsFront tls, AgentLog log, TimeProvider time, TimeSpan? lineLimit = null)
 {
+    private readonly TimeSpan _lineLimit = lineLimit ?? FirstBytes.LineLimit;
+
     public async Task HandleAsync(Socket socket, PortMapping port, CancellationToken cancellationToken)
     {
         try
@@ -22,11 +24,11 @@ internal sealed class ConnectionRouter(
                 return;
             }
 
-            var speech = await FirstBytes.LookAsync(socket, FirstBytes.Patience, time, cancellationToken);
+            var speech = await FirstBytes.LookAsync(socket, FirstBytes.Patience, _lineLimit, time, cancellationToken);
             if (speech == Speech.Silent)
             {
                 if (await SilentRoute.RunAsync(sessions.ForEverything, socket, port, cancellationToken) == SilentEnd.Relayed) return;
-                speech = await FirstBytes.LookAsync(socket, Timeout.InfiniteTimeSpan, time, cancellationToken);
+                speech = await FirstBytes.LookAsync(socket, Timeout.InfiniteTimeSpan, _lineLimit, time, cancellationToken);
             }
 
             if (speech is Speech.Http1 or Speech.Http2)

@@ -28,7 +28,7 @@ internal static class FirstBytes
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A first line that takes longer is judged by its beginning.</summary>
-    private static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LineLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>A request line that is longer is judged by its beginning, bytes.</summary>
     private const int MostLine = 4096;
@@ -38,10 +38,19 @@ internal static class FirstBytes
 
     private const byte TlsHandshake = 0x16;
 
+    /// <summary><c>IPPROTO_TCP</c>, <c>TCP_INFO</c>, and the state of a socket whose other end sent its last byte (tcp(7), linux/tcp.h).</summary>
+    private const int TcpLevel = 6, TcpInfo = 11, CloseWait = 8;
+
     private static ReadOnlySpan<byte> Http2Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>What the caller speaks.</summary>
-    public static async Task<Speech> LookAsync(Socket socket, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="socket">The connection; nothing is taken from it.</param>
+    /// <param name="patience">How long to wait for the first byte.</param>
+    /// <param name="lineLimit">How long to wait for the first line from then on; usually <see cref="LineLimit"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<Speech> LookAsync(
+        Socket socket, TimeSpan patience, TimeSpan lineLimit, TimeProvider time, CancellationToken cancellationToken)
     {
         if (socket.Available == 0)
         {
@@ -61,9 +70,11 @@ internal static class FirstBytes
         long began = time.GetTimestamp();
         for (int last = 0, pause = LeastPause; ;)
         {
+            // Asked before the look, so that every byte before the end is seen.
+            bool ended = HasEnded(socket);
             int count = await socket.ReceiveAsync(buffer, SocketFlags.Peek, cancellationToken);
             if (count == 0) return Speech.Other;
-            bool complete = count == MostLine || (count == last && time.GetElapsedTime(began) > LineLimit);
+            bool complete = ended || count == MostLine || (count == last && time.GetElapsedTime(began) > lineLimit);
             if (Judge(buffer.AsSpan(0, count), complete) is { } speech) return speech;
             // A peek of what is there already does not wait for more.
             pause = count == last ? Math.Min(2 * pause, MostPause) : LeastPause;
@@ -75,6 +86,13 @@ internal static class FirstBytes
     /// <summary>Waits until there is something to read, or the end.</summary>
     public static async Task ReadableAsync(Socket socket, CancellationToken cancellationToken) =>
         await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken);
+
+    /// <summary>Whether the caller sent its last byte; a peek does not tell while there are bytes to read.</summary>
+    private static bool HasEnded(Socket socket)
+    {
+        Span<byte> state = stackalloc byte[1];
+        return socket.GetRawSocketOption(TcpLevel, TcpInfo, state) == 1 && state[0] == CloseWait;
+    }
 
     /// <summary>What the bytes so far say; null when more are needed.</summary>
     /// <param name="bytes">At least one.</param>

@@ -28,6 +28,7 @@ internal sealed class ChannelTable(
         }
 
         writer.Post(FrameType.Open, id, encoded);
+        channel.Begin();
         return channel;
     }
 
@@ -94,6 +95,7 @@ internal sealed class ChannelTable(
             return;
         }
 
+        channel.Begin();
         Interlocked.Increment(ref _answering);
         _ = Task.Run(() => AnswerAsync(incoming));
     }

@@ -17,6 +17,12 @@ public enum ChannelKind : byte
 
     /// <summary>What the session's requests were (<see cref="Session.RequestFeed"/>), opened by the agent.</summary>
     Requests = 4,
+
+    /// <summary>A folder that is kept the same on both sides (Kloop.Sync's protocol), opened by the laptop.</summary>
+    Sync = 5,
+
+    /// <summary>Orders to the supervisor of a developed container and what it reports (<see cref="Session.SupervisorChannel"/>), opened by the laptop.</summary>
+    Supervisor = 6,
 }
 
 /// <summary>The far end that a channel asks for.</summary>

@@ -14,7 +14,7 @@ public sealed class TunnelChannel : IAsyncDisposable
 {
     private readonly FrameWriter _writer;
     private readonly Action<TunnelChannel> _onClosed;
-    private readonly Pipe _received = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
+    private readonly Pipe _received = new(new PipeOptions(readerScheduler: WakeQueue.Instance, pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
     private readonly SendWindow _sendWindow = new(ReceiveWindow.Initial);
     private readonly ReceiveWindow _receiveWindow;
     private readonly TaskCompletionSource<(DialError, string)> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -159,6 +159,12 @@ public sealed class TunnelChannel : IAsyncDisposable
         }
 
         GiveBack();
+    }
+
+    /// <summary>Lets the other side send more at once than it may by itself, where the link is long. Once, after OPEN went out or came in.</summary>
+    internal void Begin()
+    {
+        if (_receiveWindow.Begin() is var allowed and > 0) PostWindow(allowed);
     }
 
     internal void OnAccepted() => _opened.TrySetResult((DialError.None, ""));

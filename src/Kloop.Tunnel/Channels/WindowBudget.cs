@@ -15,5 +15,16 @@ internal sealed class WindowBudget(long bytes)
         return false;
     }
 
+    /// <summary>Takes the n-th part of what is left, at most so much. What it took, 0 of an empty budget.</summary>
+    public long TakeShare(int parts, long most)
+    {
+        while (Volatile.Read(ref _left) is var left && Math.Min(left / parts, most) is > 0 and var share)
+        {
+            if (Interlocked.CompareExchange(ref _left, left - share, left) == left) return share;
+        }
+
+        return 0;
+    }
+
     public void Return(long count) => Interlocked.Add(ref _left, count);
 }

@@ -1,3 +1,4 @@
+using Kloop.Tunnel.Channels;
 using Kloop.Tunnel.Wire;
 
 namespace Kloop.Tunnel.Resumption;
@@ -77,7 +78,11 @@ internal sealed class Attachment(
             }
 
             int count = await stream.ReadAsync(room, _stop.Token);
-            if (count == 0 || !Deliver(count)) break;
+            if (count == 0) break;
+            WakeQueue.Collect();
+            bool goesOn = Deliver(count);
+            WakeQueue.Run();
+            if (!goesOn) break;
         }
 
         // The other side is still to be told that it broke the protocol.

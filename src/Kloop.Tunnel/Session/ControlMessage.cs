@@ -12,18 +12,29 @@ namespace Kloop.Tunnel.Session;
 /// <param name="Canary">Asks whether the Service leads to the agent.</param>
 /// <param name="ListSessions">Asks who is there.</param>
 /// <param name="Retire">Says that the Service does not lead here any more: callers are asked to come back on new connections.</param>
+/// <param name="Resolver">Asks how names are resolved in the agent's pod.</param>
 public sealed record ControlQuestion(
-    RegisterRoute? Register = null, bool Unregister = false, SendCanary? Canary = null, bool ListSessions = false, bool Retire = false);
+    RegisterRoute? Register = null, bool Unregister = false, SendCanary? Canary = null, bool ListSessions = false, bool Retire = false,
+    bool Resolver = false);
 
 /// <summary>The agent's answer to one <see cref="ControlQuestion"/>.</summary>
 /// <param name="Error">Why it could not be done, for people; null when it was.</param>
 /// <param name="Clash">The session that already has what was asked for.</param>
 /// <param name="Sessions">The live sessions, when asked for.</param>
-/// <param name="Agent">The agent itself, when sessions were asked for, or when it retires.</param>
+/// <param name="Agent">The agent itself, when sessions or a route were asked for, or when it retires.</param>
 /// <param name="Entries">The agent's ports of the entries that were registered, in their order.</param>
+/// <param name="Resolver">How names are resolved in the agent's pod, when asked for.</param>
 public sealed record ControlAnswer(
     string? Error = null, SessionInfo? Clash = null, IReadOnlyList<SessionInfo>? Sessions = null,
-    AgentState? Agent = null, IReadOnlyList<ushort>? Entries = null);
+    AgentState? Agent = null, IReadOnlyList<ushort>? Entries = null, PodResolver? Resolver = null);
+
+/// <summary>What a pod's /etc/resolv.conf says (resolv.conf(5)), and its <c>hostAliases</c>.</summary>
+/// <param name="Servers">Addresses of name servers.</param>
+/// <param name="Search">Domains that are tried behind a name, in order.</param>
+/// <param name="Dots">A name with fewer dots is tried with them first (<c>ndots</c>).</param>
+/// <param name="Hosts">Addresses by name that no name server is asked for; null for none.</param>
+public sealed record PodResolver(
+    IReadOnlyList<string> Servers, IReadOnlyList<string> Search, int Dots, IReadOnlyDictionary<string, string[]>? Hosts = null);
 
 /// <summary>Asks for a route; it lives as long as the connection.</summary>
 /// <param name="Session">Whose it is, and what it takes.</param>
@@ -55,7 +66,8 @@ public sealed record TlsIdentity(string Certificate, string Key)
 /// <param name="UpSeconds">How long it runs, s.</param>
 /// <param name="Lost">Sessions that went without a goodbye, newest last.</param>
 /// <param name="Connections">Callers' HTTP connections that are open.</param>
-public sealed record AgentState(long UpSeconds, IReadOnlyList<LostSession> Lost, int Connections = 0);
+/// <param name="PutBack">Whether it put the Service back by itself: a session that comes back must switch it again.</param>
+public sealed record AgentState(long UpSeconds, IReadOnlyList<LostSession> Lost, int Connections = 0, bool PutBack = false);
 
 /// <summary>A session that was lost.</summary>
 /// <param name="Id">Its <see cref="SessionInfo.Id"/>.</param>
@@ -80,4 +92,6 @@ public sealed record SessionInfo(string Id, string Owner, string Host, DateTimeO
 [JsonSerializable(typeof(ControlQuestion))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(RequestSeen))]
+[JsonSerializable(typeof(SupervisorOrder))]
+[JsonSerializable(typeof(SupervisorReport))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -19,6 +19,9 @@ internal sealed class FrameWriter(bool resumable, Action onOverflow)
     /// <summary>Most bytes kept: room for control frames above what data may take.</summary>
     public const int MostKept = ReplayLimit + (8 * 1024 * 1024);
 
+    /// <summary>Writes that a sender of data may have to do on its own thread.</summary>
+    private const int MostBorrowed = 4;
+
     private readonly Lock _lock = new();
     private readonly ReplayBuffer _buffer = new();
     private long _sent;
@@ -53,7 +56,8 @@ internal sealed class FrameWriter(bool resumable, Action onOverflow)
             }
         }
 
-        work?.SetResult();
+        // Whoever posts may hold locks: the writing is another thread's.
+        if (work is not null) ThreadPool.UnsafeQueueUserWorkItem(static w => w.SetResult(), work, preferLocal: false);
         if (overflows) onOverflow();
     }
 
@@ -71,6 +75,7 @@ internal sealed class FrameWriter(bool resumable, Action onOverflow)
                 else room = (_room ??= New()).Task;
             }
 
+            // Writes here and now, as far as the stream takes it.
             work?.SetResult();
             if (room is null) return;
             await room.WaitAsync(cancellationToken);
@@ -112,7 +117,7 @@ internal sealed class FrameWriter(bool resumable, Action onOverflow)
             (work, _work) = (_work, null);
         }
 
-        work?.SetResult();
+        if (work is not null) ThreadPool.UnsafeQueueUserWorkItem(static w => w.SetResult(), work, preferLocal: false);
     }
 
     /// <summary>The other side has all bytes up to <paramref name="total"/>. Less than it said before means nothing.</summary>
@@ -136,8 +141,10 @@ internal sealed class FrameWriter(bool resumable, Action onOverflow)
         while (WorkAsync(epoch) is { } work)
         {
             await work;
-            while (TryLend(epoch, out var loan))
+            for (int borrowed = 1; TryLend(epoch, out var loan); borrowed++)
             {
+                // A sender's thread writes what others queue meanwhile, but not for ever.
+                if (borrowed % MostBorrowed == 0) await Task.Yield();
                 try
                 {
                     await stream.WriteAsync(loan.Bytes, cancellationToken);
@@ -181,7 +188,8 @@ internal sealed class FrameWriter(bool resumable, Action onOverflow)
         lock (_lock)
         {
             if (epoch != _epoch) return null;
-            return _sent < _buffer.End ? Task.CompletedTask : (_work ??= New()).Task;
+            // Continues on the thread that brings work: a hop to another one costs more than most writes.
+            return _sent < _buffer.End ? Task.CompletedTask : (_work ??= new(TaskCreationOptions.None)).Task;
         }
     }
 
