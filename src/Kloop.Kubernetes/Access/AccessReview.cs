@@ -9,7 +9,8 @@ namespace Kloop.Kubernetes.Access;
 /// <param name="Verb">Such as <c>get</c>.</param>
 /// <param name="Name">The only object it is needed for; null where RBAC cannot name one (create, list).</param>
 /// <param name="Why">For people.</param>
-public sealed record AccessRight(string Group, string Resource, string Verb, string? Name, string Why);
+/// <param name="Optional">Whether it goes without, with less: what then is missing is told when it is.</param>
+public sealed record AccessRight(string Group, string Resource, string Verb, string? Name, string Why, bool Optional = false);
 
 /// <summary>Asks the API server what the user may do (authorization.k8s.io/v1 SelfSubjectAccessReview; everyone may ask).</summary>
 public static class AccessReview

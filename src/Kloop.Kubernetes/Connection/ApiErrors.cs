@@ -26,6 +26,8 @@ internal static class ApiErrors
                 $"you may not {verb} {what}: ask for that verb (`kloop plan` lists all that is needed). The cluster says: {message}"),
             HttpStatusCode.NotFound => new(ClusterFailure.NotFound, $"{what}: not found ({message})"),
             HttpStatusCode.Conflict => new(ClusterFailure.Conflict, $"{verb} {what}: {message}"),
+            // Older API servers say so when an object's fields do not fit its schema.
+            HttpStatusCode.InternalServerError when message.Contains("failed to create typed patch object", StringComparison.Ordinal) => new(ClusterFailure.Invalid, $"{verb} {what}: {message}"),
             HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new(ClusterFailure.Invalid, $"{verb} {what}: {message}"),
             _ => new(ClusterFailure.Other, $"{verb} {what}: the API server answered {(int)code} ({message})"),
         };

@@ -13,7 +13,9 @@ internal static class ApiHttp
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(6);
 
-    public static HttpClient Create(KubernetesClientConfiguration configuration)
+    /// <param name="configuration">The kubeconfig's context.</param>
+    /// <param name="proxy">The way to it; null for what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.</param>
+    public static HttpClient Create(KubernetesClientConfiguration configuration, System.Net.IWebProxy? proxy)
     {
         var tls = new SslClientAuthenticationOptions();
         if (configuration.SkipTlsVerify)
@@ -32,7 +34,6 @@ internal static class ApiHttp
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }
 
-        if (!string.IsNullOrEmpty(configuration.TlsServerName)) tls.TargetHost = configuration.TlsServerName;
         if (ClientCertificate(configuration) is { } certificate)
         {
             tls.ClientCertificates = [certificate];
@@ -46,11 +47,15 @@ internal static class ApiHttp
             AutomaticDecompression = System.Net.DecompressionMethods.All,
             UseCookies = false,
         };
-        return new HttpClient(handler)
+        if (proxy is not null) handler.Proxy = proxy;
+        var client = new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestHeaders = { { "User-Agent", "kloop" } },
         };
+        // tls-server-name: the handler asks for, and checks, the name that the Host header says, and ignores the options' TargetHost.
+        if (!string.IsNullOrEmpty(configuration.TlsServerName)) client.DefaultRequestHeaders.Host = configuration.TlsServerName;
+        return client;
     }
 
     /// <summary>The kubeconfig's client certificate, inline (base64 of PEM) or in files; null without one.</summary>

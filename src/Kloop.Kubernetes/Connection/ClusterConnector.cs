@@ -10,7 +10,7 @@ public static class ClusterConnector
     /// <exception cref="ClusterException">The kubeconfig cannot be used; the text says why and what to do.</exception>
     public static Cluster Connect(ClusterOptions options)
     {
-        var files = Files(options.Kubeconfig);
+        var files = KubeconfigFiles.Of(options.Kubeconfig).Select(p => new FileInfo(p)).ToList();
         string shown = string.Join(':', files.Select(f => f.FullName));
         var missing = files.Where(f => !f.Exists).ToList();
         if (missing.Count == files.Count)
@@ -42,8 +42,11 @@ public static class ClusterConnector
 
         try
         {
+            string[] texts = [.. files.Where(f => f.Exists).Select(f => File.ReadAllText(f.FullName))];
+            var details = config.Contexts!.First(c => c.Name == context).ContextDetails;
             var client = KubernetesClientConfiguration.BuildConfigFromConfigObject(config, context);
-            return new Cluster(client, context, options.Namespace ?? (string.IsNullOrEmpty(client.Namespace) ? "default" : client.Namespace));
+            var proxy = details?.Cluster is { } cluster ? ClusterProxy.Of(texts, cluster) : null;
+            return new Cluster(client, proxy, context, options.Namespace ?? options.Chosen?.Invoke(context, client.Host) ?? (string.IsNullOrEmpty(client.Namespace) ? "default" : client.Namespace));
         }
         catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or FormatException or System.Security.Cryptography.CryptographicException)
         {
@@ -54,7 +57,7 @@ public static class ClusterConnector
     /// <summary>As kubectl does: of several entries with one name, and of several current contexts, the first counts.</summary>
     private static K8SConfiguration Load(IEnumerable<FileInfo> files)
     {
-        var all = files.Where(HasContent).Select(f => KubernetesClientConfiguration.LoadKubeConfig(f, useRelativePaths: true)).ToList();
+        var all = files.Where(HasContent).Select(LoadOne).ToList();
         if (all.Count == 0) return new K8SConfiguration();
         var merged = all[0];
         merged.CurrentContext = all.Select(c => c.CurrentContext).FirstOrDefault(c => !string.IsNullOrEmpty(c));
@@ -64,19 +67,24 @@ public static class ClusterConnector
         return merged;
     }
 
+    /// <summary>Reads a file, and its users' <c>tokenFile</c>, which the library does not read; it wins over <c>token</c>.</summary>
+    private static K8SConfiguration LoadOne(FileInfo file)
+    {
+        var config = KubernetesClientConfiguration.LoadKubeConfig(file, useRelativePaths: true);
+        string text = File.ReadAllText(file.FullName);
+        foreach (var user in config.Users ?? [])
+        {
+            if (KubeconfigValues.Text([text], "users", user.Name, "user", "tokenFile") is not { Length: > 0 } name) continue;
+            string token = Path.Combine(file.DirectoryName!, name);
+            if (user.UserCredentials is not null && File.Exists(token)) user.UserCredentials.Token = File.ReadAllText(token).Trim();
+        }
+
+        return config;
+    }
+
     /// <summary>The library fails on a file without a document; to kubectl it is a kubeconfig without contexts.</summary>
     private static bool HasContent(FileInfo file) =>
         File.ReadLines(file.FullName).Any(l => l.AsSpan().TrimStart() is { IsEmpty: false } text && text[0] != '#');
-
-    private static List<FileInfo> Files(string? flag)
-    {
-        string? variable = Environment.GetEnvironmentVariable("KUBECONFIG");
-        string home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
-        var paths = flag is not null ? [flag]
-            : string.IsNullOrEmpty(variable) ? [home]
-            : variable.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return [.. paths.Select(p => new FileInfo(p))];
-    }
 
     private static ClusterException Configuration(string message, Exception? inner = null) =>
         new(ClusterFailure.Configuration, message, inner);

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Kloop.Kubernetes.Resources;
@@ -28,6 +31,17 @@ public sealed class JsonPatch
 
     /// <summary>A property name as part of a path (RFC 6901).</summary>
     public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    /// <summary>
+    /// As text whose tests hold on any API server: older ones (evanphx/json-patch 4, Kubernetes 1.20) compare a
+    /// string as it is written in JSON, and write a quote as <c>\"</c>, not as <c>\u0022</c>.
+    /// </summary>
+    public string ToComparableText()
+    {
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) _operations.WriteTo(writer);
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
 
     /// <inheritdoc/>
     public override string ToString() => _operations.ToJsonString();

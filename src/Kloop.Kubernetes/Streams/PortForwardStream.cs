@@ -8,7 +8,7 @@ namespace Kloop.Kubernetes.Streams;
 /// error text; the first message of each holds the port (2 bytes, little-endian) and nothing else.
 /// Protocol v4.channel.k8s.io, k8s.io/kubelet pkg/cri/streaming/portforward/websocket.go.
 /// </summary>
-internal sealed class PortForwardStream(ClientWebSocket socket) : Stream
+internal sealed class PortForwardStream(ClientWebSocket socket) : AsyncStream
 {
     private const byte DataChannel = 0;
 
@@ -20,16 +20,6 @@ internal sealed class PortForwardStream(ClientWebSocket socket) : Stream
     private int _end;
     private byte _channel;
     private bool _inMessage;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -63,20 +53,6 @@ internal sealed class PortForwardStream(ClientWebSocket socket) : Stream
             _sending.Release();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

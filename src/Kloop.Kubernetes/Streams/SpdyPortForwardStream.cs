@@ -11,7 +11,7 @@ namespace Kloop.Kubernetes.Streams;
 /// flow control above TCP's, and end the connection on frames that they do not know: none but these is sent.
 /// </summary>
 /// <param name="transport">The connection after its upgrade; owned by the stream.</param>
-internal sealed class SpdyPortForwardStream(Stream transport) : Stream
+internal sealed class SpdyPortForwardStream(Stream transport) : AsyncStream
 {
     private const uint ErrorStream = 1;
     private const uint DataStream = 3;
@@ -34,16 +34,6 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
     private bool _dataEnded;
     private bool _errorEnded;
     private int _answering;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Asks the server for the port. To be called once, before anything else.</summary>
     public async Task ConnectAsync(ushort port, CancellationToken cancellationToken)
@@ -104,20 +94,6 @@ internal sealed class SpdyPortForwardStream(Stream transport) : Stream
             _sending.Release();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -35,11 +35,27 @@ internal sealed class PodFields(JsonObject pod, JsonObject container)
         return decimal.Ceiling(Quantity.Parse(quantity) / unit).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The same for a file of a downward API volume, which may also hold all labels or annotations.</summary>
+    public string FileField(string path) => path switch
+    {
+        "metadata.labels" => Lines("labels"),
+        "metadata.annotations" => Lines("annotations"),
+        _ => Field(path),
+    };
+
     private JsonObject? Container(string? name) => name is null
         ? container
         : (pod["spec"]?["containers"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => (string?)c["name"] == name);
 
     private string Text(string part, string name) => (string?)pod[part]?[name] ?? "";
+
+    /// <summary>Sorted <c>key="value"</c> lines without a last line end. Source: k8s.io/kubernetes pkg/fieldpath, FormatMap.</summary>
+    private string Lines(string map) => string.Join('\n', ((pod["metadata"]?[map] as JsonObject) ?? [])
+        .OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Quoted((string?)p.Value ?? "")}"));
+
+    private static string Quoted(string value) => "\"" + value
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal) + "\"";
 
     private string Addresses(string name) =>
         string.Join(',', (pod["status"]?[name] as JsonArray)?.Select(a => (string?)a?["ip"]) ?? []);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Kloop.Shoes.Network;
+using Kloop.Shoes.Network.Handover;
 
 namespace Kloop.Shoes.Processes;
 
@@ -22,17 +24,21 @@ public sealed class ChildProcess
 
     /// <summary>Starts a command with variables over the laptop's own environment.</summary>
     /// <param name="command">Program and arguments; the program is looked up in PATH.</param>
-    /// <param name="variables">Added to, or replacing, the laptop's; never seen in arguments.</param>
+    /// <param name="variables">Added to, or replacing, the laptop's; a null value takes one away. Never seen in arguments.</param>
     /// <param name="stdoutToStderr">Keeps stdout free for kloop's own data.</param>
     /// <param name="directory">Where it runs; null for kloop's own working directory.</param>
     /// <param name="output">
     /// Takes each line that it writes, from two threads, and must not block; the program then has no input, since
     /// several could not share one terminal. Null to let it write to kloop's terminal itself.
     /// </param>
+    /// <param name="mounts">A file of <see cref="Mounts.MountStep"/>s that give it its own view of the folders; null for none.</param>
+    /// <param name="network">The cluster's network for it; null for the laptop's alone.</param>
+    /// <exception cref="InvalidOperationException">It cannot be started, or cannot have the network.</exception>
     public static ChildProcess Start(
-        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, bool stdoutToStderr, string? directory = null, Action<ProgramLine>? output = null)
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> variables, bool stdoutToStderr, string? directory = null,
+        Action<ProgramLine>? output = null, string? mounts = null, ProgramNetwork? network = null)
     {
-        var start = new ProcessStartInfo(System.Environment.ProcessPath!)
+        var start = new ProcessStartInfo(Launcher.Program)
         {
             UseShellExecute = false,
             WorkingDirectory = directory ?? "",
@@ -40,8 +46,15 @@ public sealed class ChildProcess
             RedirectStandardOutput = output is not null,
             RedirectStandardError = output is not null,
         };
-        foreach (string argument in Launcher.Arguments(System.Environment.ProcessId, stdoutToStderr, command)) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        string meeting = network?.MeetingName ?? LauncherStep.None;
+        foreach (string argument in Launcher.Arguments(System.Environment.ProcessId, stdoutToStderr, mounts, meeting, command)) start.ArgumentList.Add(argument);
+        OwnVariables.Restore(start.Environment);
+        foreach (var (name, value) in variables)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+
         _ = LinuxCalls.Prctl(LinuxCalls.PrSetChildSubreaper, 1, 0, 0, 0);
 
         // The kernel ties "parent died" to the thread that forked, so that thread stays until the child ends.
@@ -52,6 +65,7 @@ public sealed class ChildProcess
             {
                 var child = new ChildProcess(Process.Start(start)!);
                 if (output is not null) child.Tell(output);
+                network?.Take(child._process.Id, () => child._process.HasExited);
                 started.SetResult(child);
                 child._process.WaitForExit();
                 child._exited.SetResult(child._process.ExitCode);
