@@ -2,6 +2,7 @@ using Kloop.Cli.Output;
 using Kloop.Cli.Signals;
 using Kloop.Engine;
 using Kloop.Engine.Redirect.Session;
+using Kloop.Engine.Shoes;
 using Kloop.Kubernetes;
 
 namespace Kloop.Cli.Commands;
@@ -11,7 +12,9 @@ internal static class VerbRunner
 {
     public static async Task<int> RunAsync(Func<StopSignals, Task<int>> verb)
     {
+        if (!HasWorkingDirectory()) return Say("the working directory is gone: change to one that is there", ExitCodes.Usage);
         using var ladder = new TerminationLadder();
+        PrivateFiles.RemoveDead();
         try
         {
             return await verb(ladder.Signals);
@@ -31,6 +34,19 @@ internal static class VerbRunner
     /// <param name="of">What failed, where that is not clear; null else.</param>
     public static int Fail(Exception failure, string? of = null) =>
         Say(of is null ? failure.Message : $"{of}: {failure.Message}", Code(failure) ?? ExitCodes.Failed);
+
+    private static bool HasWorkingDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory.Length > 0;
+        }
+        catch (FileNotFoundException)
+        {
+            // getcwd(3): ENOENT. Somebody removed it.
+            return false;
+        }
+    }
 
     /// <summary>The exit code of a failure that the user is to know; null of any other.</summary>
     private static int? Code(Exception failure) => failure switch

@@ -26,6 +26,12 @@ internal sealed class ServicePrefix
         return [.. services.Select((s, i) => new ServicePrefix(s, width, Colours[i % Colours.Length]))];
     }
 
+    /// <summary>One of many that are not known beforehand.</summary>
+    /// <param name="service">Its name.</param>
+    /// <param name="width">The least width.</param>
+    /// <param name="index">Chooses the colour.</param>
+    public static ServicePrefix Of(string service, int width, int index) => new(service, width, Colours[index % Colours.Length]);
+
     /// <summary>What stands before a line.</summary>
     public string Before(bool colours) => colours ? _coloured : _plain;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Kloop.Engine.Dev;
 using Kloop.Engine.Redirect;
 
 namespace Kloop.Cli.Output;
@@ -18,10 +19,26 @@ internal static class StatusText
         return text.ToString();
     }
 
+    /// <summary>Workloads that are developed in; empty for none.</summary>
+    public static string Of(IReadOnlyList<DevState> states)
+    {
+        var text = new StringBuilder();
+        foreach (var state in states)
+        {
+            string since = state.Since is { } time ? $" since {time.LocalDateTime:yyyy-MM-dd HH:mm:ss}" : "";
+            text.AppendLine($"{state.Workload}: {(state.Patched ? "developed in" : "not changed, but objects are there")}, by {state.Who}{since}");
+            text.AppendLine($"  session  {Word(state.Liveness)}: {state.Reason}");
+            if (state.Liveness == Liveness.Dead) text.AppendLine("  remedy   kloop heal");
+            text.AppendLine($"  by hand  {state.UndoByHand}");
+        }
+
+        return text.ToString();
+    }
+
     private static void Add(StringBuilder text, RedirectState state, bool ages)
     {
         string since = state.Since is { } time ? $" since {time.LocalDateTime:yyyy-MM-dd HH:mm:ss}" : "";
-        text.AppendLine($"{state.Service}: {(state.Switched ? "redirected" : "not switched, but objects are there")}, by {state.Who}{since}");
+        text.AppendLine($"{state.Service}: {What(state)}, by {state.Who}{since}");
         foreach (var session in state.Sessions)
         {
             string lost = ages && session.LostSecondsAgo is { } seconds ? $" (lost {seconds} s ago)" : "";
@@ -33,6 +50,11 @@ internal static class StatusText
         if (state.Liveness == Liveness.Dead || state.Sessions.Any(s => s.Liveness == Liveness.Dead)) text.AppendLine("  remedy   kloop heal");
         text.AppendLine($"  by hand  {state.UndoByHand}");
     }
+
+    private static string What(RedirectState state) =>
+        state.Switched ? "redirected"
+        : state.Liveness == Liveness.Live ? "in use, its traffic as it was"
+        : "not switched, but objects are there";
 
     private static string Word(Liveness liveness) => liveness.ToString().ToLowerInvariant();
 }

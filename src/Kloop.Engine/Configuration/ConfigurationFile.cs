@@ -9,21 +9,24 @@ public static class ConfigurationFile
     private const string RepositoryMark = ".git";
 
     /// <summary>Reads the given file, or else the one that belongs to a folder; null when there is none.</summary>
-    /// <param name="given">What <c>--config</c> says; null without.</param>
+    /// <param name="given">What the option says; null without.</param>
     /// <param name="folder">The working directory.</param>
+    /// <param name="option">The option that <paramref name="given"/> stands behind.</param>
     /// <exception cref="UsageException">It cannot be read, or has faults.</exception>
-    public static KloopConfiguration? Read(string? given, string folder)
+    public static KloopConfiguration? Read(string? given, string folder, string option = "--config")
     {
         if ((given is null ? Find(folder) : Path.GetFullPath(given, folder)) is not { } path) return null;
         string shown = given ?? Path.GetRelativePath(folder, path);
         try
         {
-            return ConfigurationText.Parse(File.ReadAllText(path), shown, Path.GetDirectoryName(path)!, Directory.Exists);
+            string text = File.ReadAllText(path), at = Path.GetDirectoryName(path)!;
+            ConfigurationSchema.Complete(text, at);
+            return ConfigurationText.Parse(text, shown, at, Directory.Exists);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string remedy = given is null ? "make it readable, or give another one with --config FILE" : "give the path of a kloop.yaml";
-            throw new UsageException($"{(given is null ? shown : $"--config {given}")} cannot be read ({e.Message}): {remedy}");
+            string remedy = given is null ? $"make it readable, or give another one with {option} FILE" : "give the path of a kloop.yaml";
+            throw new UsageException($"{(given is null ? shown : $"{option} {given}")} cannot be read ({e.Message}): {remedy}");
         }
     }
 

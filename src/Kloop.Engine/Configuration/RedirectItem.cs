@@ -1,6 +1,7 @@
 using Kloop.Engine.Configuration.Yaml;
 using Kloop.Engine.Redirect;
 using Kloop.Engine.Redirect.Routes;
+using Kloop.Shoes.Environment;
 
 namespace Kloop.Engine.Configuration;
 
@@ -16,7 +17,14 @@ namespace Kloop.Engine.Configuration;
 /// <param name="Ingress">A subdomain of the namespace's Ingresses.</param>
 /// <param name="Quiet">Do not tell of each request.</param>
 /// <param name="Wait">Without a command: wait for somebody to listen.</param>
+/// <param name="EnvJson">Where to write the same as a JSON object; null for nowhere.</param>
+/// <param name="Overrides">What the program is to have otherwise than the pod; null for nothing.</param>
 /// <param name="Grace">How long the program may take to end after SIGTERM; null for the usual.</param>
 public sealed record RedirectItem(
     Place Place, string Service, IReadOnlyList<string> Command, string Directory, IReadOnlyList<PortWish> Ports, RouteWish Route,
-    string? EnvFile = null, string? TlsSecret = null, bool Ingress = false, bool Quiet = false, bool Wait = false, TimeSpan? Grace = null);
+    string? EnvFile = null, string? TlsSecret = null, bool Ingress = false, bool Quiet = false, bool Wait = false, string? EnvJson = null,
+    EnvironmentOverrides? Overrides = null, TimeSpan? Grace = null)
+{
+    /// <summary>Volumes that only the pod's node has and that are copied, each by its path or its name.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+}

@@ -10,8 +10,8 @@ namespace Kloop.Engine.Configuration;
 /// <param name="faults">Takes the faults.</param>
 internal sealed class RedirectItemReader(string folder, Func<string, bool> isFolder, Faults faults)
 {
-    private static readonly string[] Keys =
-        ["service", "command", "dir", "port", "as", "all", "match", "matchAny", "mirror", "envFile", "tlsSecret", "ingress", "quiet", "wait", "grace"];
+    internal static readonly string[] Keys =
+        ["service", "command", "dir", "port", "as", "all", "match", "matchAny", "mirror", "env", "envFile", "envJson", "tlsSecret", "ingress", "quiet", "wait", "grace", "volumes"];
 
     /// <summary>The item; null, with one fault more, when it has no Service.</summary>
     public RedirectItem? Read(YamlValue value)
@@ -25,38 +25,20 @@ internal sealed class RedirectItemReader(string folder, Func<string, bool> isFol
         var item = new MapReader(map, Keys, "an item of redirect", faults);
         string? service = item.Text("service");
         if (item.Value("service") is null) faults.Add(item.Place, "this item has no service: say which, such as service: cart");
-        var command = Command(item);
+        var command = item.Command("command");
         var route = Route(item);
         var read = new RedirectItem(
-            item.Place, service ?? "", command, Directory(item), Ports(item), route,
+            item.Place, service ?? "", command, new ProgramReader(folder, isFolder, faults).Directory(item), Ports(item), route,
             item.Text("envFile") is { } path ? Path.GetFullPath(path, folder) : null,
             item.Text("tlsSecret"), Ingress(item, route), item.Flag("quiet"), item.Flag("wait"),
-            item.Number("grace") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            item.Text("envJson") is { } json ? Path.GetFullPath(json, folder) : null,
+            EnvironmentReader.Read(item, faults),
+            ProgramReader.Grace(item))
+        {
+            Volumes = ProgramReader.Volumes(item),
+        };
         if (read.Wait && command.Count > 0) faults.Add(item.PlaceOf("wait"), "wait is for a program that you start yourself: leave out wait, or command");
         return service is null ? null : read;
-    }
-
-    private IReadOnlyList<string> Command(MapReader item)
-    {
-        switch (item.Value("command"))
-        {
-            case null:
-                return [];
-            case YamlScalar { Text: var line } when !string.IsNullOrWhiteSpace(line):
-                return ["sh", "-c", line];
-            case YamlList { Items: [YamlScalar { Text.Length: > 0 }, ..] items } when items.All(i => i is YamlScalar):
-                return [.. items.Cast<YamlScalar>().Select(a => a.Text)];
-            case var other:
-                faults.Add(other.Place, "command is a program and its arguments, such as [npm, run, dev], or a line for sh, such as npm run dev");
-                return [];
-        }
-    }
-
-    private string Directory(MapReader item)
-    {
-        string path = Path.GetFullPath(item.Text("dir") ?? ".", folder);
-        if (item.Value("dir") is { } dir && !isFolder(path)) faults.Add(dir.Place, $"there is no folder {path}: dir is relative to the file's folder");
-        return path;
     }
 
     private List<PortWish> Ports(MapReader item)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect;
+using Kloop.Engine.Shoes;
 using Kloop.Engine.Redirect.Image;
+using Kloop.Engine.Redirect.Network;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
 using Kloop.Kubernetes.Connection;
@@ -41,6 +43,8 @@ public static class Doctor
     {
         yield return Laptop();
         yield return Agent();
+        yield return Network();
+        yield return await FilesCheck.RunAsync(cancellationToken);
         Cluster? cluster = null;
         Check? failed = null;
         try
@@ -74,6 +78,10 @@ public static class Doctor
         ? new("laptop", CheckResult.Ok, $"{RuntimeInformation.OSDescription}")
         : new("laptop", CheckResult.Failed, RuntimeInformation.RuntimeIdentifier, "this kloop runs on linux-x64 only");
 
+    private static Check Network() => NetworkWays.NotifyFault is not { } fault
+        ? new("network", CheckResult.Ok, "your program gets the cluster's names and addresses by seccomp user notification (--network notify); sudo and setuid programs have no privilege in it")
+        : new("network", CheckResult.Warning, $"your program reaches the cluster by proxy settings and rewritten variables (--network proxy, env): {fault}", "what obeys neither may need --network hosts, as root");
+
     private static Check Agent()
     {
         try
@@ -106,7 +114,7 @@ public static class Doctor
     private static async Task<Check> RightsAsync(Cluster cluster, CancellationToken cancellationToken)
     {
         // For any Service: with names left out, since a Role may or may not name them.
-        var rights = RedirectPlan.RightsFor("NAME", new EnvironmentReferences([], []))
+        var rights = RedirectPlan.RightsFor("NAME", PodReferences.None)
             .Select(r => r with { Name = null }).DistinctBy(r => (r.Resource, r.Verb)).ToList();
         var missing = await AccessReview.MissingAsync(cluster, rights, cancellationToken);
         return missing.Count == 0
@@ -133,7 +141,7 @@ public static class Doctor
 
     private static async Task<Check> RegistryAsync(Cluster cluster, CancellationToken cancellationToken)
     {
-        string? registry = await ImageRegistry.OfLocalClusterAsync(cluster, cancellationToken);
+        string? registry = (await AgentRegistry.FindAsync(cluster, null, cancellationToken))?.Push;
         var pods = await ListPodsAsync(cluster, cancellationToken);
         if (pods.Any(PodView.IsReady))
         {

@@ -122,7 +122,10 @@ public sealed record OriginRecord(
         }
         else if (!Same(selector, Selector))
         {
-            kept.Add($"selector {Json(selector).ToJsonString()}, which somebody else wrote meanwhile");
+            // Server-side apply adds its own keys to ours, and such a selector finds no pod: ours go in any case.
+            var theirs = selector.Where(p => !agentSelector.Contains(p) || Selector.Contains(p)).ToDictionary();
+            if (theirs.Count < selector.Count) patch.Replace("/spec/selector", Json(theirs.Count > 0 ? theirs : Selector));
+            if (theirs.Count > 0 && !Same(theirs, Selector)) kept.Add($"selector {Json(theirs).ToJsonString()}, which somebody else wrote meanwhile");
         }
 
         foreach (var (port, i) in service.Items("spec", "ports").Select((p, i) => (p, i)))
@@ -141,6 +144,27 @@ public sealed record OriginRecord(
         }
 
         return (patch.Remove(AnnotationPath), kept);
+    }
+
+    /// <summary>
+    /// The way back for who cannot read the Service: it applies only while all that the switch wrote is as it
+    /// wrote it, whatever else was changed.
+    /// </summary>
+    /// <param name="service">The Service before the switch.</param>
+    /// <param name="agentSelector">What the switch makes it select.</param>
+    public JsonPatch GuardedUndo(JsonObject service, IReadOnlyDictionary<string, string> agentSelector)
+    {
+        var patch = new JsonPatch().Test(AnnotationPath, Encode()).Test("/spec/selector", Json(agentSelector)).Replace("/spec/selector", Json(Selector));
+        foreach (var (port, i) in service.Items("spec", "ports").Select((p, i) => (p, i)))
+        {
+            string path = $"/spec/ports/{i}";
+            if (!AgentPorts.TryGetValue(KeyOf(port), out int agent)) continue;
+            patch.Test($"{path}/port", port["port"]);
+            if (port["protocol"] is { } protocol) patch.Test($"{path}/protocol", protocol);
+            patch.Test($"{path}/targetPort", agent).Replace($"{path}/targetPort", port["targetPort"] ?? port["port"]);
+        }
+
+        return patch.Remove(AnnotationPath);
     }
 
     /// <summary>The same without tests, to be typed by a person.</summary>

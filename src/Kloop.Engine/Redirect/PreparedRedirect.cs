@@ -1,4 +1,6 @@
+using Kloop.Engine.GitOps;
 using Kloop.Engine.Redirect.Session;
+using Kloop.Engine.Shoes;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect;
@@ -11,6 +13,11 @@ namespace Kloop.Engine.Redirect;
 /// <param name="Subdomain">The session's subdomain; null without.</param>
 /// <param name="Tls">With what the application's TLS is ended; null when it is not.</param>
 /// <param name="Session">The session's id.</param>
+/// <param name="Shoes">What the program has of its pod; null when nobody asked for it. Whoever has this disposes it.</param>
 internal sealed record PreparedRedirect(
     RedirectTarget Target, IReadOnlyDictionary<string, string> Environment, bool Joins, IReadOnlySet<string> Dead,
-    SessionSubdomain? Subdomain, TlsIdentity? Tls, string Session);
+    SessionSubdomain? Subdomain, TlsIdentity? Tls, string Session, PodShoes? Shoes)
+{
+    /// <summary>What keeps Flux and Argo CD from putting the Service back.</summary>
+    public PausePlan Pauses { get; init; } = PausePlan.None;
+}

@@ -1,4 +1,6 @@
+using Kloop.Engine.GitOps;
 using Kloop.Engine.Redirect.Sharing;
+using Kloop.Engine.Run;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
 
@@ -40,7 +42,7 @@ public sealed class RedirectHealer(Cluster cluster, TimeProvider time)
     {
         try
         {
-            foreach (var secret in await cluster.ListAsync(ResourceType.Secrets, RedirectNames.EverythingSelector, cancellationToken))
+            foreach (var secret in await cluster.ListAsync(ResourceType.Secrets, RedirectNames.RecordsSelector, cancellationToken))
             {
                 if (secret.Text("metadata", "labels", RedirectNames.ServiceLabel) is not { } service || service == except) continue;
                 var list = new MemberList(secret);
@@ -61,10 +63,16 @@ public sealed class RedirectHealer(Cluster cluster, TimeProvider time)
         var removable = state.Removable(force);
         bool unused = state.Liveness == Liveness.Dead || (force && state.Liveness == Liveness.Unknown);
         if (!unused && removable.Count == 0) return false;
-        var healer = SessionMember.Current(Guid.NewGuid().ToString("N"), time.GetUtcNow(), "");
         var membership = new Membership(cluster, state.Service, time);
         var before = await membership.ReadAsync(cancellationToken);
+        var pauses = (before?.Sessions ?? []).Append(before?.Ending).OfType<SessionMember>().Where(s => removable.Contains(s.Id)).SelectMany(s => s.Pauses).Distinct().ToList();
+        var healer = SessionMember.Current(Guid.NewGuid().ToString("N"), time.GetUtcNow(), "") with { Pauses = pauses };
         await OwnedObjects.RemoveAsync(cluster, (before?.Sessions ?? []).Where(s => removable.Contains(s.Id)), cancellationToken);
+        foreach (string what in await Replacement.GiveBackAsync(cluster, (before?.Sessions ?? []).Where(s => removable.Contains(s.Id)), cancellationToken))
+        {
+            report(new RedirectEvent(RedirectEventKind.Note, $"{state.Service}: kept {what}"));
+        }
+
         var (outcome, list) = await membership.HealAsync(healer, removable, cancellationToken);
         foreach (var gone in state.Sessions.Where(s => removable.Contains(s.Id) && outcome is Leaving.Left or Leaving.Last))
         {
@@ -72,11 +80,18 @@ public sealed class RedirectHealer(Cluster cluster, TimeProvider time)
         }
 
         // Somebody else is there by now, is putting it back, or has done so.
+        if (outcome == Leaving.Left) await ResumeAsync();
         if (outcome is Leaving.Left or Leaving.Stayed || (outcome == Leaving.NotThere && before is not null)) return false;
         var kept = await RedirectUndo.SwitchBackAsync(cluster, state.Service, list?.Record?.FieldOwners, cancellationToken);
         foreach (string what in kept) report(new RedirectEvent(RedirectEventKind.Note, $"{state.Service}: kept {what}"));
+        await ResumeAsync();
         await RedirectUndo.RemoveObjectsAsync(cluster, state.Service, time, cancellationToken);
         report(new RedirectEvent(RedirectEventKind.Step, $"{state.Service}: put back, and Kloop's objects removed (it was {state.Who}'s; {state.Reason})"));
         return true;
+
+        async Task ResumeAsync()
+        {
+            foreach (string what in await Pausing.ReleaseAsync(cluster, pauses, removable, cancellationToken)) report(new RedirectEvent(RedirectEventKind.Note, $"{state.Service}: kept {what}"));
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Objects;
 using Kloop.Engine.Redirect.Session;
 using Kloop.Engine.Redirect.Sharing;
+using Kloop.Engine.Run;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
 
@@ -20,10 +21,26 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
         var found = new List<RedirectState>();
         foreach (string name in named.Concat(labelled).Concat(recorded).Distinct().Order(StringComparer.Ordinal))
         {
-            if (await FindAsync(services.FirstOrDefault(s => s.Name() == name), name, cancellationToken) is { } state) found.Add(state);
+            if (await SeenAsync(services.FirstOrDefault(s => s.Name() == name), name, cancellationToken) is { } state) found.Add(state);
         }
 
         return found;
+    }
+
+    /// <summary>The same as <see cref="FindAsync"/>; for who may not read the record, what the Service itself says.</summary>
+    private async Task<RedirectState?> SeenAsync(JsonObject? service, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(service, name, cancellationToken);
+        }
+        catch (ClusterException e) when (e.Failure == ClusterFailure.Forbidden)
+        {
+            var origin = service is null ? null : OriginRecord.Find(service);
+            string byHand = origin?.UndoByHand(service!, cluster.Namespace, AgentObjects.AgentSelector(name), subdomains: true)
+                ?? OriginRecord.RemoveByHand(name, cluster.Namespace, subdomains: true);
+            return new RedirectState(name, origin is not null, origin?.Owner ?? "somebody", origin?.Since, Liveness.Unknown, "its record may not be read by you", [], byHand) { IsUnread = true };
+        }
     }
 
     /// <summary>The redirect of one Service, or null when it is not redirected and nothing of one is left.</summary>
@@ -41,6 +58,7 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
         bool subdomains = list?.Sessions.Any(s => s.Objects.Any(o => o.Kind == "Ingress")) ?? false;
         string byHand = origin?.UndoByHand(service!, cluster.Namespace, AgentObjects.AgentSelector(name), subdomains)
             ?? OriginRecord.RemoveByHand(name, cluster.Namespace, subdomains);
+        foreach (var replaced in (list?.Sessions ?? []).Select(s => s.Replaced).OfType<ReplacedWorkload>()) byHand = $"{Replacement.ByHand(replaced, cluster.Namespace)} && {byHand}";
         return new RedirectState(
             name, origin is not null, list?.Record?.Who ?? origin?.Owner ?? "somebody", list?.Record?.Since ?? origin?.Since, liveness, reason, sessions, byHand)
         {
@@ -70,7 +88,7 @@ public sealed class RedirectInspector(Cluster cluster, TimeProvider time)
     {
         try
         {
-            var secrets = await cluster.ListAsync(ResourceType.Secrets, RedirectNames.EverythingSelector, cancellationToken);
+            var secrets = await cluster.ListAsync(ResourceType.Secrets, RedirectNames.RecordsSelector, cancellationToken);
             return secrets.Select(s => s.Text("metadata", "labels", RedirectNames.ServiceLabel)).OfType<string>();
         }
         catch (ClusterException e) when (e.Failure == ClusterFailure.Forbidden)

@@ -17,8 +17,20 @@ public static class RedirectNames
     /// <summary>Annotation on the switched Service: what it was, as JSON.</summary>
     public const string OriginAnnotation = "kloop.dev/origin";
 
+    /// <summary>Key of the redirect's Secret with the patch that puts the Service back, where the agent may do that.</summary>
+    public const string UndoKey = "undo";
+
     /// <summary>Selects everything of Kloop's.</summary>
     public const string EverythingSelector = $"{ManagedBy}={Kloop}";
+
+    /// <summary>Label of the Secrets that are nothing but the agent's program.</summary>
+    public const string ComponentLabel = "app.kubernetes.io/component";
+
+    /// <summary>Its value.</summary>
+    public const string AgentProgram = "agent-program";
+
+    /// <summary>Selects the Secrets that say something: each agent's program is another 8 MB.</summary>
+    public const string RecordsSelector = $"{EverythingSelector},{ComponentLabel}!={AgentProgram}";
 
     /// <summary>Secret with the key and the record; Deployment of the agent.</summary>
     public static string Main(string service) => $"kloop-{service}";

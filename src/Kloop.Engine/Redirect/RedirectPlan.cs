@@ -1,11 +1,16 @@
 using System.Text.Json.Nodes;
+using Kloop.Engine.GitOps;
+using Kloop.Engine.GitOps.Choice;
 using Kloop.Engine.Redirect.Connections;
 using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.SelfHealing;
 using Kloop.Engine.Redirect.Session;
 using Kloop.Engine.Redirect.Routes;
+using Kloop.Engine.Shoes;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
 using Kloop.Kubernetes.Resources;
+using Kloop.Kubernetes.Streams;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect;
@@ -35,15 +40,31 @@ public sealed record RedirectPlan(
     public static async Task<RedirectPlan> OfAsync(Cluster cluster, RedirectOptions options, CancellationToken cancellationToken)
     {
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
-        var rights = RightsFor(options, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName));
+        var rights = RightsFor(options, PodReferences.Of(target.Pod, target.Plan.ContainerName));
         if (options is { Ingress: true, Route.Name: { } name })
         {
             var subdomain = await SessionSubdomain.PlanAsync(cluster, options.Service, name, "", _ => { }, cancellationToken);
             rights = [.. rights, .. subdomain.Rights];
         }
 
+        bool heals = await SelfHealingRight.IsThereAsync(cluster, options, cancellationToken);
         var missing = await AccessReview.MissingAsync(cluster, rights, cancellationToken);
-        return new RedirectPlan(options.Service, cluster.Namespace, ObjectsOf(options), rights, missing, NotesOf(target, options.Route ?? new SessionRoute()));
+        var pauses = await PausesAsync(cluster, target, cancellationToken);
+        return new RedirectPlan(options.Service, cluster.Namespace, [.. ObjectsOf(options), .. heals ? HealingObjects(options.Service) : [], .. pauses.Pauses.Select(p => new PlannedObject("patch", p.Target.Type.Kind, p.Target.Name, p.Text))], rights, missing,
+            [.. NotesOf(target, options.Route ?? new SessionRoute()), HealingNote(options, heals), .. pauses.Notes]);
+    }
+
+    /// <summary>What would be paused, or why nothing can be.</summary>
+    private static async Task<PausePlan> PausesAsync(Cluster cluster, RedirectTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PausePlan.OfAsync(cluster, [ChangedObject.Service(target.Service)], cancellationToken);
+        }
+        catch (TaskFailedException refused)
+        {
+            return new PausePlan([], [refused.Message]);
+        }
     }
 
     /// <summary>A Role that grants exactly <see cref="Rights"/>, as JSON for <c>kubectl apply -f -</c>.</summary>
@@ -66,14 +87,15 @@ public sealed record RedirectPlan(
         })]),
     };
 
-    internal static IReadOnlyList<AccessRight> RightsFor(RedirectOptions options, EnvironmentReferences references) =>
+    internal static IReadOnlyList<AccessRight> RightsFor(RedirectOptions options, PodReferences references) =>
     [
         .. RightsFor(options.Service, references),
         .. options.TlsSecret is { } secret ? [new AccessRight("", "secrets", "get", secret, "the application's certificate (--tls-secret)")] : (AccessRight[])[],
+        .. references.CopyRights(options.Volumes, options.WishedVolumes),
         .. options.Flush ? FlushRights.Of(options.Service) : [],
     ];
 
-    internal static IReadOnlyList<AccessRight> RightsFor(string service, EnvironmentReferences references)
+    internal static IReadOnlyList<AccessRight> RightsFor(string service, PodReferences references)
     {
         string main = RedirectNames.Main(service);
         return
@@ -86,18 +108,17 @@ public sealed record RedirectPlan(
             new("", "secrets", "create", null, $"Secret {main} (key, record) and the agent's program"),
             new("", "secrets", "get", main, "the session's key, to join and to heal"),
             new("", "secrets", "patch", main, "who shares the redirect: to join and to leave"),
-            .. references.Secrets.Select(s => new AccessRight("", "secrets", "get", s, "the pod's environment")),
             new("", "secrets", "delete", main, "clean up"),
             .. Enumerable.Range(0, MostParts).Select(i => new AccessRight("", "secrets", "delete", RedirectNames.AgentPart(service, i), "clean up")),
-            .. references.ConfigMaps.Select(c => new AccessRight("", "configmaps", "get", c, "the pod's environment")),
+            .. references.Rights(),
             new("apps", "deployments", "create", null, $"Deployment {main}: the agent"),
             new("apps", "deployments", "get", main, "why the agent's pod is not made"),
             new("apps", "deployments", "delete", main, "clean up"),
             new("", "pods", "list", null, "the origin's pods, and the agent's"),
             // GET is how a WebSocket asks; clusters from 1.35 on also check create.
             new("", "pods/portforward", "get", null, "the tunnel"),
-            new("", "pods/portforward", "create", null, "the tunnel"),
-            new("", "events", "list", null, "the reason when the agent does not start"),
+            new("", "pods/portforward", "create", null, "the tunnel", Optional: true),
+            new("", "events", "list", null, "the reason when the agent does not start", Optional: true),
         ];
     }
 
@@ -113,6 +134,18 @@ public sealed record RedirectPlan(
             new("patch", "Service", service, $"selector and target ports lead to the agent; annotation {RedirectNames.OriginAnnotation} says what they were"),
         ];
     }
+
+    private static IReadOnlyList<PlannedObject> HealingObjects(string service) =>
+    [
+        new("create", "ServiceAccount", RedirectNames.Main(service), "who the agent is to the API server"),
+        new("create", "Role", RedirectNames.Main(service), $"the agent may patch Service {service}, and nothing else"),
+        new("create", "RoleBinding", RedirectNames.Main(service), "the two together"),
+    ];
+
+    private static string HealingNote(RedirectOptions options, bool heals) =>
+        heals ? "when no session is left for 2 minutes, the agent puts the Service back by itself (--no-self-heal declines)"
+        : options.SelfHeal ? "you may not create ServiceAccounts, Roles and RoleBindings: the agent cannot put the Service back by itself, `kloop heal` does"
+        : "the agent does not put the Service back by itself, `kloop heal` does";
 
     private static List<string> NotesOf(RedirectTarget target, SessionRoute route)
     {

@@ -1,8 +1,13 @@
+using Kloop.Engine.GitOps;
+using Kloop.Engine.GitOps.Choice;
 using Kloop.Engine.Redirect.Routes;
 using Kloop.Engine.Redirect.Session;
 using Kloop.Engine.Redirect.Sharing;
+using Kloop.Engine.Shoes;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Access;
+using Kloop.Shoes.Environment;
+using Kloop.Shoes.Folders;
 using Kloop.Shoes.Processes;
 using Kloop.Tunnel.Session;
 
@@ -65,61 +70,37 @@ public sealed class RedirectSession(
     {
         var target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         LaptopPrograms.Check(options, target.Plan);
-        await CheckRightsAsync(RedirectPlan.RightsFor(options, EnvironmentReferences.Of(target.Pod, target.Plan.ContainerName)), cancellationToken);
+        await CheckRightsAsync(RedirectPlan.RightsFor(options, PodReferences.Of(target.Pod, target.Plan.ContainerName)), cancellationToken);
         await new RedirectHealer(cluster, time).HealOwnAsync(options.Service, report, cancellationToken);
-        var (joins, dead) = await OthersAsync(target, cancellationToken);
+        var (joins, dead) = await new OtherSessions(cluster, options.Service, report, time).FindAsync(target.Service, options.Route ?? new SessionRoute(), cancellationToken);
         // What was healed, or ended meanwhile, changed the Service.
         if (!joins && OriginRecord.Find(target.Service) is not null) target = await RedirectTarget.FindAsync(cluster, options, cancellationToken);
         var environment = await new ClusterEnvironment(cluster).ResolveAsync(target.Pod, target.Plan.ContainerName, cancellationToken);
-        if (options.EnvFile is not null) EnvironmentFile.Write(options.EnvFile, environment);
         report(new RedirectEvent(RedirectEventKind.Step,
             $"Service {cluster.Namespace}/{options.Service}: {target.ReadyPods} ready pod{(target.ReadyPods == 1 ? "" : "s")}, environment of {environment.Count} variables from container {target.Plan.ContainerName}"));
+        var pauses = options.GitOps ? await PausePlan.OfAsync(cluster, [ChangedObject.Service(target.Service)], cancellationToken) : PausePlan.None;
+        foreach (string note in pauses.Notes) report(new RedirectEvent(RedirectEventKind.Note, note));
         string session = Guid.NewGuid().ToString("N");
         var subdomain = options is { Ingress: true, Route.Name: { } name }
             ? await SessionSubdomain.PlanAsync(cluster, options.Service, name, session, report, cancellationToken) : null;
         if (subdomain is not null) await CheckRightsAsync(subdomain.Rights, cancellationToken);
         var tls = options.TlsSecret is null ? null : await TlsSecret.ReadAsync(cluster, options.TlsSecret, cancellationToken);
-        return new PreparedRedirect(target, environment, joins, dead, subdomain, tls, session);
+        return new PreparedRedirect(target, environment, joins, dead, subdomain, tls, session, await PutOnAsync(target, environment, cancellationToken)) { Pauses = pauses };
     }
 
-    private async Task CheckRightsAsync(IReadOnlyList<AccessRight> rights, CancellationToken cancellationToken)
+    private async Task<PodShoes?> PutOnAsync(RedirectTarget target, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var missing = (await AccessReview.MissingAsync(cluster, rights, cancellationToken))
-            // The first helps only to say why, the second is asked of newer clusters alone.
-            .Where(r => r.Resource != "events" && (r.Resource, r.Verb) != ("pods/portforward", "create")).ToList();
-        if (missing.Count == 0) return;
-        var lines = missing.Select(r => $"  {r.Verb} {r.Resource}{(r.Name is null ? "" : $" \"{r.Name}\"")} ({r.Why})");
-        throw new ClusterException(ClusterFailure.Forbidden,
-            $"you may not do all that redirecting \"{options.Service}\" in namespace \"{cluster.Namespace}\" needs; nothing was touched. Missing:\n{string.Join('\n', lines)}\n`kloop plan {options.Service} --role` prints a Role that grants it");
+        if (options is { Command.Count: 0, EnvFile: null, EnvJson: null }) return null;
+        var request = new ShoesRequest(
+            new SessionName(cluster.Namespace, options.Service), target.Pod, target.Plan.ContainerName, environment,
+            options.Overrides ?? EnvironmentOverrides.None, options.Directory, options.Command.Count > 0)
+        {
+            Volumes = options.Volumes,
+            WishedVolumes = options.WishedVolumes,
+        };
+        return await PodShoes.PutOnAsync(cluster, request, new EnvironmentFiles(options.EnvFile, options.EnvJson), report, time, cancellationToken);
     }
 
-    /// <summary>
-    /// Whether there is a redirect to join, and which of its sessions are gone. What dead ones left is
-    /// cleared; an ending that is under way is waited for; a route that somebody has is refused.
-    /// </summary>
-    private async Task<(bool Joins, IReadOnlySet<string> Dead)> OthersAsync(RedirectTarget target, CancellationToken cancellationToken)
-    {
-        var nobody = (false, new HashSet<string>());
-        if (await new RedirectInspector(cluster, time).FindAsync(target.Service, options.Service, cancellationToken) is not { } state) return nobody;
-        if (state.Liveness == Liveness.Dead)
-        {
-            await new RedirectHealer(cluster, time).HealAsync(state, false, report, cancellationToken);
-            return nobody;
-        }
-
-        if (state.Ending is { } by)
-        {
-            report(new RedirectEvent(RedirectEventKind.Note, $"{by.Who} is just ending the redirect of \"{options.Service}\": waiting until everything is put back"));
-            await new Membership(cluster, options.Service, time).WaitForEndAsync(cancellationToken);
-            return nobody;
-        }
-
-        var route = options.Route ?? new SessionRoute();
-        if (state.Connected.FirstOrDefault(s => RouteText.Clashes(s.Route, route)) is { } owner)
-        {
-            throw new TaskFailedException(RouteText.Refusal(options.Service, owner));
-        }
-
-        return (true, state.Removable(force: false));
-    }
+    private Task CheckRightsAsync(IReadOnlyList<AccessRight> rights, CancellationToken cancellationToken) => NeededRights.CheckAsync(
+        cluster, $"redirecting \"{options.Service}\"", rights, $"`kloop plan {options.Service} --role` prints a Role that grants it", cancellationToken);
 }

@@ -49,6 +49,9 @@ public sealed record RedirectState(
     /// <summary>Who is putting it back at this moment, or was when they died; null while it is in use.</summary>
     internal SessionMember? Ending { get; init; }
 
+    /// <summary>Whether there may be a record with sessions that this user may not read.</summary>
+    internal bool IsUnread { get; init; }
+
     /// <summary>The connected sessions that are not known to be dead, as their agent has them.</summary>
     internal IReadOnlyList<SessionInfo> Connected { get; init; } = [];
 

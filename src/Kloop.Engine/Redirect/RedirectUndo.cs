@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.SelfHealing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
 
@@ -84,6 +85,7 @@ internal static class RedirectUndo
         await cluster.DeleteAsync(ResourceType.Services, RedirectNames.Origin(service), cancellationToken);
         await Task.WhenAll(Enumerable.Range(0, RedirectPlan.MostParts)
             .Select(i => cluster.DeleteAsync(ResourceType.Secrets, RedirectNames.AgentPart(service, i), cancellationToken)));
+        await SelfHealingRight.TakeAsync(cluster, service, cancellationToken);
         await cluster.DeleteAsync(ResourceType.Secrets, RedirectNames.Main(service), cancellationToken);
     }
 }

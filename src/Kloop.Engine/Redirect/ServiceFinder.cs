@@ -14,7 +14,7 @@ internal static class ServiceFinder
     {
         if (await cluster.FindAsync(ResourceType.Services, name, cancellationToken) is { } service)
         {
-            return RedirectNames.IsOurs(service)
+            return RedirectNames.IsOurs(service) && service.Text("metadata", "labels", RedirectNames.ServiceLabel) is not null
                 ? throw new UsageException($"Service \"{name}\" is Kloop's own way to an origin: redirect \"{service.Text("metadata", "labels", RedirectNames.ServiceLabel)}\" instead")
                 : service;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kloop.Engine.Environments;
 using Kloop.Kubernetes.Resources;
 
 namespace Kloop.Engine.Redirect;
@@ -23,6 +24,11 @@ public sealed record ServiceView(string Name, IReadOnlyDictionary<string, string
         string name = service.Name();
         if (service.Text("spec", "type") == "ExternalName")
         {
+            if (service.Text("metadata", "labels", EnvironmentNames.Forward) is { } from)
+            {
+                throw new UsageException($"Service \"{name}\" is {from}'s, which environment {service.Text("metadata", "namespace")} lies over: redirect it there (-n {from}), or have it here first (kloop up {name})");
+            }
+
             throw new UsageException(
                 $"Service \"{name}\" is an ExternalName for {service.Text("spec", "externalName")}: its traffic never enters the cluster, so it cannot be redirected");
         }

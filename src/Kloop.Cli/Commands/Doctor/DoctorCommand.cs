@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Kloop.Cli.Output;
+using Kloop.Cli.Verbs;
 using Kloop.Engine.Doctor;
 
 namespace Kloop.Cli.Commands.Doctor;
@@ -12,7 +13,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", """
+        var command = new Verb("doctor", VerbEffect.Reads, """
             Find what is missing on this laptop or in this cluster. Touches nothing.
 
             Examples:

@@ -17,9 +17,11 @@ internal static class RouteArguments
     private static readonly Option<bool> InIngress = new("--ingress") { Description = "With a NAME: the application at NAME.<host> for each Ingress of the namespace" };
     private static readonly Option<bool> Ha = new("--ha") { Description = "Two agents, on different nodes where there are" };
 
+    private static readonly Option<bool> NoSelfHeal = new("--no-self-heal") { Description = "Give the agent no right to put the Service back by itself when no session is left" };
+
     public static void AddTo(Command command)
     {
-        foreach (var option in (Option[])[As, All, Match, MatchAny, Mirror, InIngress, Ha]) command.Options.Add(option);
+        foreach (var option in (Option[])[As, All, Match, MatchAny, Mirror, InIngress, Ha, NoSelfHeal]) command.Options.Add(option);
     }
 
     /// <summary>What the options say; null when none of them is given.</summary>
@@ -43,6 +45,8 @@ internal static class RouteArguments
 
     /// <summary>Whether a subdomain is asked for; unchecked.</summary>
     public static bool WantsIngress(ParseResult parsed) => parsed.GetValue(InIngress);
+
+    public static bool SelfHeal(ParseResult parsed) => !parsed.GetValue(NoSelfHeal);
 
     public static bool HighlyAvailable(ParseResult parsed) => parsed.GetValue(Ha);
 }

@@ -1,44 +1,43 @@
 using System.CommandLine;
-using System.Text.Json;
 using Kloop.Cli.Output;
-using Kloop.Engine.Redirect;
+using Kloop.Cli.Verbs;
+using Kloop.Engine.Overview;
 
 namespace Kloop.Cli.Commands.Status;
 
 /// <summary><c>kloop status</c>.</summary>
 internal static class StatusCommand
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a redirect" };
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a redirect, workload that is developed in, pause, environment, cost, cluster or note" };
+    private static readonly Option<bool> Everywhere = new("--all-namespaces", "-A") { Description = "Also what is redirected, developed in and paused for other namespaces" };
     private static readonly Option<bool> Watch = new("--watch") { Description = "Again every 2 s: redraws a terminal, prints changes elsewhere" };
 
     public static Command Create()
     {
-        var command = new Command("status", """
-            What is redirected in the namespace, by whom, since when, whether they are still there, and how to undo it by hand.
+        var command = new Verb("status", VerbEffect.Reads, """
+            What is redirected and developed in the namespace, by whom, since when, whether they are still there, what is paused of Flux and Argo CD, and how to undo it by hand; what the namespace's pods request and may take, and how much of it is Kloop's; the cluster's environments; and the clusters on this machine.
 
             Examples:
               kloop status -n shop
+              kloop status --all-namespaces
               kloop status --watch
               kloop status --json
             """)
         {
-            Watch, Json,
+            Everywhere, Watch, Json,
         };
         command.SetAction((parsed, _) => VerbRunner.RunAsync(async signals =>
         {
             using var cluster = ClusterArguments.Connect(parsed);
-            var inspector = new RedirectInspector(cluster, TimeProvider.System);
-            string nothing = $"nothing is redirected in namespace \"{cluster.Namespace}\" of context \"{cluster.Context}\"";
-            bool json = parsed.GetValue(Json);
+            var reader = new OverviewReader(cluster, ClusterArguments.Options(parsed).Kubeconfig, parsed.GetValue(Everywhere), TimeProvider.System);
             if (parsed.GetValue(Watch))
             {
-                await new StatusWatch(inspector.AllAsync, nothing, json, Terminal.OutIsTerminal, TimeProvider.System).RunAsync(signals.Stop);
+                await new StatusWatch(reader.ReadAsync, parsed.GetValue(Json), Terminal.OutIsTerminal, TimeProvider.System).RunAsync(signals.Stop);
                 return ExitCodes.Done;
             }
 
-            var states = await inspector.AllAsync(signals.Stop);
-            if (!json) Console.Write(StatusText.Of(states, nothing));
-            else foreach (var state in states) Console.WriteLine(JsonSerializer.Serialize(state, JsonLines.Default.RedirectState));
+            var overview = await reader.ReadAsync(signals.Stop);
+            Console.Write(parsed.GetValue(Json) ? OverviewJson.Of(overview) : OverviewText.Of(overview, TimeProvider.System.GetUtcNow()));
             return ExitCodes.Done;
         }));
         return command;

@@ -5,6 +5,9 @@ internal sealed class Faults
 {
     private readonly List<(Place Place, string Text)> _all = [];
 
+    /// <summary>Those so far.</summary>
+    public IReadOnlyList<(Place Place, string Text)> All => _all;
+
     public void Add(Place place, string text) => _all.Add((place, text));
 
     /// <exception cref="UsageException">There are faults; the text has all of them, a line each, in the file's order.</exception>

@@ -68,6 +68,57 @@ internal sealed class MapReader
         return [];
     }
 
+    /// <summary>A key's map of names and texts; null without.</summary>
+    public IReadOnlyDictionary<string, string>? Pairs(string key, string example)
+    {
+        if (!_values.TryGetValue(key, out var value)) return null;
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, one) in (value as YamlMap)?.Entries ?? [])
+        {
+            if (one is not YamlScalar text) _faults.Add(one.Place, $"the value of {name.Text} is a text, and not {one.Kind}");
+            else if (!pairs.TryAdd(name.Text, text.IsNull ? "" : text.Text)) _faults.Add(name.Place, $"{name.Text} is there already: leave one of them out");
+        }
+
+        if (value is not YamlMap) _faults.Add(value.Place, $"{key} is a map of names and texts, and not {value.Kind}: write {key}: {example}");
+        return pairs;
+    }
+
+    /// <summary>A key's command: a list of program and arguments, or one line that <c>sh -c</c> runs; empty without.</summary>
+    public IReadOnlyList<string> Command(string key)
+    {
+        switch (Value(key))
+        {
+            case null:
+                return [];
+            case YamlScalar { Text: var line } when !string.IsNullOrWhiteSpace(line):
+                return ["sh", "-c", line];
+            case YamlList { Items: [YamlScalar { Text.Length: > 0 }, ..] items } when items.All(i => i is YamlScalar):
+                return [.. items.Cast<YamlScalar>().Select(a => a.Text)];
+            case var other:
+                _faults.Add(other.Place, $"{key} is a program and its arguments, such as [npm, run, dev], or a line for sh, such as npm run dev");
+                return [];
+        }
+    }
+
+    /// <summary>A key's word, one of those that are known; null without.</summary>
+    public string? Word(string key, IReadOnlyList<string> known)
+    {
+        if (Text(key) is not { } word) return null;
+        if (known.Contains(word, StringComparer.Ordinal)) return word;
+        _faults.Add(PlaceOf(key), $"{key} is {string.Join(", ", known.SkipLast(1))} or {known[^1]}, and not \"{word}\"");
+        return null;
+    }
+
+    /// <summary>A key's list of maps, each read; null without.</summary>
+    public IReadOnlyList<T>? Items<T>(string key, string example, Func<YamlValue, T?> read)
+        where T : class
+    {
+        if (!_values.TryGetValue(key, out var value)) return null;
+        if (value is YamlList list) return [.. list.Items.Select(read).OfType<T>()];
+        _faults.Add(value.Place, $"{key} is a list, and not {value.Kind}: write - before each item, such as - {example}");
+        return [];
+    }
+
     private string? Text(YamlValue value, string key)
     {
         if (value is YamlScalar { IsNull: false, Text.Length: > 0 } scalar) return scalar.Text;

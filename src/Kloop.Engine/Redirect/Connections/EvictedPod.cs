@@ -54,6 +54,7 @@ internal sealed class EvictedPod(
         };
         try
         {
+            cluster.AskToWrite();
             await cluster.PostPathAsync(ResourceType.Pods.Path(cluster.Namespace, pod.Name(), "eviction"), eviction, cancellationToken);
             return null;
         }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kloop.Engine.Build.Registry;
 
 namespace Kloop.Engine.Redirect.Image;
 
@@ -24,6 +25,9 @@ internal sealed class BuiltImage
 
     /// <summary>Tag that names the program it holds.</summary>
     public string Tag => Digest(Layer)[7..19];
+
+    /// <summary>Ready to be pushed.</summary>
+    public ArchivedImage Archived => new(Manifest, ManifestType, [ArchivedBlob.Of(Layer, Digest(Layer)), ArchivedBlob.Of(Config, Digest(Config))]);
 
     public static BuiltImage Of(byte[] program)
     {

@@ -17,7 +17,15 @@ internal sealed class AgentObjects(string service, PortPlan plan, OriginRecord o
     /// <param name="key">The session key.</param>
     /// <param name="session">Who began the redirect.</param>
     /// <param name="first">The same as the first of the sessions that share it.</param>
-    public JsonObject Record(byte[] key, SessionRecord session, SessionMember first) => new()
+    /// <param name="undo">What puts the Service back, for an agent that may; null for one that may not.</param>
+    public JsonObject Record(byte[] key, SessionRecord session, SessionMember first, JsonPatch? undo = null)
+    {
+        var secret = Record(key, session, first);
+        if (undo is not null) secret["data"]![RedirectNames.UndoKey] = Base64(undo.ToComparableText());
+        return secret;
+    }
+
+    private JsonObject Record(byte[] key, SessionRecord session, SessionMember first) => new()
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Secret",
@@ -51,25 +59,20 @@ internal sealed class AgentObjects(string service, PortPlan plan, OriginRecord o
     };
 
     /// <summary>One part of the agent's compressed program.</summary>
-    public JsonObject Part(int index, ReadOnlySpan<byte> bytes) => new()
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Secret",
-        ["metadata"] = Metadata(RedirectNames.AgentPart(service, index)),
-        ["type"] = "kloop.dev/agent",
-        ["immutable"] = true,
-        ["data"] = new JsonObject { ["part"] = Convert.ToBase64String(bytes) },
-    };
+    public JsonObject Part(int index, ReadOnlySpan<byte> bytes) => AgentParts.Secret(Metadata(RedirectNames.AgentPart(service, index)), bytes);
 
     /// <summary>The agent, under the <c>restricted</c> Pod Security standard.</summary>
     /// <param name="image">What it runs in.</param>
     /// <param name="originAddress">Cluster IP of <see cref="OriginService"/>.</param>
     /// <param name="originPod">A pod whose pull secrets and node constraints apply to the image too.</param>
     /// <param name="replicas">How many agents: 1, or 2 on different nodes where there are.</param>
-    public JsonObject Deployment(AgentImage image, string originAddress, JsonObject originPod, int replicas = 1)
+    /// <param name="ns">The namespace, where the agents may put the Service back by themselves; else null.</param>
+    public JsonObject Deployment(AgentImage image, string originAddress, JsonObject originPod, int replicas = 1, string? ns = null)
     {
         var labels = OriginRecord.Json(AgentSelector(service));
-        var pod = AgentPod.Spec(service, image, Arguments(originAddress), plan.Health, originPod);
+        string[] healing = ns is null ? [] : ["--heal", "/" + ResourceType.Services.Path(ns, service)];
+        var pod = AgentPod.Spec(service, image, [.. Arguments(originAddress), .. healing], plan.Health, originPod);
+        if (ns is not null) AgentPod.SetHealing(pod, service);
         if (replicas > 1) AgentPod.SetApart(pod, labels);
         return new JsonObject
         {

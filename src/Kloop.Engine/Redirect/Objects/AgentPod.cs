@@ -10,13 +10,16 @@ internal static class AgentPod
     private const int UnprivilegedUser = 65532;
     private const string PartsPath = "/kloop/parts";
     private const string RunPath = "/kloop/run";
+    private const string ApiPath = "/kloop/api";
 
-    /// <summary>
-    /// The image's own shell puts the program together; `chmod` because redirection makes no executables. A
-    /// container that is started again has it already, and could not write it once more.
-    /// </summary>
-    private const string Assemble =
-        $"[ -x {RunPath}/kloop-agent ] || {{ cat {PartsPath}/* | gzip -d > {RunPath}/kloop-agent && chmod 500 {RunPath}/kloop-agent; }} && exec {RunPath}/kloop-agent \"$@\"";
+    /// <summary>How long an agent stays on a node that is lost, s: not for ever, and not gone at a short hiccup.</summary>
+    private const int LostNodeSeconds = 5;
+
+    /// <summary>How long a token is good; the kubelet replaces it before.</summary>
+    private const int TokenSeconds = 3600;
+
+    /// <summary>The image's own shell puts the program together, and becomes it.</summary>
+    private static readonly string Assemble = $"{AgentParts.Assemble(PartsPath, $"{RunPath}/kloop-agent", "500")} && exec {RunPath}/kloop-agent \"$@\"";
 
     public static JsonObject Spec(string service, AgentImage image, IReadOnlyList<string> arguments, ushort health, JsonObject originPod)
     {
@@ -39,12 +42,35 @@ internal static class AgentPod
             ["containers"] = new JsonArray(Container(service, image, arguments, health)),
         };
         if (image.Parts > 0) spec["volumes"] = Volumes(service, image.Parts);
-        foreach (string shared in (string[])["imagePullSecrets", "tolerations"])
+        if (originPod.At("spec", "imagePullSecrets") is { } pulls) spec["imagePullSecrets"] = pulls.DeepClone();
+        spec["tolerations"] = Tolerations(originPod);
+        // The laptop resolves as the agent does, and that is as the origin does. The agent itself asks for no names.
+        foreach (string field in (string[])["dnsPolicy", "dnsConfig", "hostAliases"])
         {
-            if (originPod.At("spec", shared) is { } value) spec[shared] = value.DeepClone();
+            if (originPod.At("spec", field) is { } value) spec[field] = value.DeepClone();
         }
 
         return spec;
+    }
+
+    /// <summary>
+    /// Where the origin may run, but not on a lost node for the 5 minutes that the cluster gives its pods (taint
+    /// based eviction): the agent has nothing to lose there, and the Service has nobody until there is another.
+    /// </summary>
+    private static JsonArray Tolerations(JsonObject originPod)
+    {
+        string[] lost = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+        return
+        [
+            .. lost.Select(key => (JsonNode)new JsonObject
+            {
+                ["key"] = key,
+                ["operator"] = "Exists",
+                ["effect"] = "NoExecute",
+                ["tolerationSeconds"] = LostNodeSeconds,
+            }),
+            .. originPod.Items("spec", "tolerations").Where(t => !lost.Contains(t.Text("key"))).Select(t => t.DeepClone()),
+        ];
     }
 
     /// <summary>Makes it one of several: on different nodes, where there are, so that one that is lost takes one agent along.</summary>
@@ -53,6 +79,37 @@ internal static class AgentPod
         spec["affinity"] = AntiAffinity(labels);
         // An agent that does not answer gets no connections after a second: there is another one.
         spec.Items("containers").Single()["readinessProbe"]!["failureThreshold"] = 1;
+    }
+
+    /// <summary>Gives it its own identity, and what it may do with it: see <see cref="SelfHealing.SelfHealingObjects"/>.</summary>
+    public static void SetHealing(JsonObject spec, string service)
+    {
+        string name = RedirectNames.Main(service);
+        spec["serviceAccountName"] = name;
+        var container = spec.Items("containers").Single();
+        container["env"]!.AsArray().Add((JsonNode)new JsonObject
+        {
+            ["name"] = "KLOOP_UNDO",
+            ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = name, ["key"] = RedirectNames.UndoKey } },
+        });
+        List(container, "volumeMounts").Add((JsonNode)new JsonObject { ["name"] = "api", ["mountPath"] = ApiPath, ["readOnly"] = true });
+        List(spec, "volumes").Add((JsonNode)new JsonObject
+        {
+            ["name"] = "api",
+            ["projected"] = new JsonObject
+            {
+                ["sources"] = new JsonArray(
+                    new JsonObject { ["serviceAccountToken"] = new JsonObject { ["path"] = "token", ["expirationSeconds"] = TokenSeconds } },
+                    // Clusters before 1.20 may not have it: then the agent says so, and does without.
+                    new JsonObject { ["configMap"] = new JsonObject { ["name"] = "kube-root-ca.crt", ["optional"] = true } }),
+            },
+        });
+    }
+
+    private static JsonArray List(JsonObject of, string name)
+    {
+        if (of[name] is not JsonArray list) of[name] = list = [];
+        return list;
     }
 
     private static JsonObject AntiAffinity(JsonObject labels) => new()
@@ -116,21 +173,7 @@ internal static class AgentPod
     }
 
     private static JsonArray Volumes(string service, int parts) => new(
-        new JsonObject
-        {
-            ["name"] = "parts",
-            ["projected"] = new JsonObject
-            {
-                ["sources"] = new JsonArray([.. Enumerable.Range(0, parts).Select(i => (JsonNode)new JsonObject
-                {
-                    ["secret"] = new JsonObject
-                    {
-                        ["name"] = RedirectNames.AgentPart(service, i),
-                        ["items"] = new JsonArray(new JsonObject { ["key"] = "part", ["path"] = $"part-{i:000}" }),
-                    },
-                })]),
-            },
-        },
+        AgentParts.Volume("parts", i => RedirectNames.AgentPart(service, i), parts),
         new JsonObject { ["name"] = "run", ["emptyDir"] = new JsonObject { ["medium"] = "Memory", ["sizeLimit"] = "32Mi" } });
 
     /// <summary>The nodes that can run this agent's program, and that the origin's own image is meant for.</summary>

@@ -1,3 +1,7 @@
+using Kloop.Engine.GitOps;
+using Kloop.Engine.GitOps.Choice;
+using Kloop.Engine.GitOps.Owners;
+using Kloop.Engine.GitOps.Pauses;
 using Kloop.Engine.Redirect.Routes;
 using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
@@ -11,17 +15,18 @@ namespace Kloop.Engine.Redirect.Session;
 internal sealed class ActiveRedirect(
     Cluster cluster, RedirectOptions options, PreparedRedirect prepared, Action<RedirectEvent> report, TimeProvider time, Action<ProgramLine>? output = null) : IDisposable
 {
-    /// <summary>How long an unreachable API server is waited for when ending.</summary>
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
-
     private readonly SessionRoute _route = options.Route ?? new SessionRoute();
     private readonly CancellationTokenSource _kept = new();
     private readonly Membership _membership = new(cluster, options.Service, time);
+    private readonly ServingPorts _serving = new(prepared.Target.Plan, ServingPorts.Named(options.Ports, prepared.Target.Plan), time);
+    private ProgramShoes? _shoes;
     private SessionMember? _own;
     private Entrance? _entrance;
     private EnteredRedirect? _entered;
     private SessionKeeper? _keeper;
     private Task _keeping = Task.CompletedTask;
+    private Task _reverted = Task.Delay(Timeout.Infinite);
+    private volatile bool _ready;
     private LaptopDialer? _dialer;
     private ChildProcess? _child;
 
@@ -29,7 +34,9 @@ internal sealed class ActiveRedirect(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (prepared.Joins)
+        var program = new ProgramStart(options.Command, options.StdoutToStderr, options.Directory, output, options.Network, options.Outgoing ?? []);
+        _shoes = new ProgramShoes(cluster, program, prepared.Shoes, _serving.Saw, Note);
+        if (prepared.Joins && !_shoes.NeedsTunnel)
         {
             // Requests come as soon as the session is there: the program first.
             await StartProgramAsync(cancellationToken);
@@ -44,9 +51,12 @@ internal sealed class ActiveRedirect(
         if (_keeping.IsCompleted) await _keeping;
         bool settled = OriginRecord.Find(prepared.Target.Service) is not null;
         var old = new OldConnections(cluster, _entered!.Target.View, options.Flush, report, time);
-        // Who holds a connection open now and a second later will not come by the switch.
-        var found = settled && !options.Flush ? Task.FromResult<Connections.OpenConnections?>(null) : old.FindAsync(either.Token);
-        await TogetherAsync(either, found, new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, settled, either.Token));
+        // Who holds a connection open now and a second later will not come by the switch, be it this one or an earlier session's.
+        var found = old.FindAsync(either.Token);
+        if (OwnerMarks.Of(ChangedObject.Service(prepared.Target.Service).Typed()).Count > 0) _reverted = new RevertWatch(cluster, options.Service, time).RunAsync(_kept.Token);
+        var switched = new ServiceSwitch(cluster, options.Service, _entered!, report, time).RunAsync(_keeper!, settled, either.Token);
+        await TogetherAsync(either, found, Task.WhenAny(switched, _reverted).Unwrap());
+        _ready = true;
         await old.SettleAsync(await found, cancellationToken);
         string limits = RouteText.Limits(_route) is { } text ? $"; {text}" : "";
         report(new RedirectEvent(RedirectEventKind.Ready, $"{cluster.Namespace}/{options.Service} comes to this laptop: {Ports()}{limits}"));
@@ -57,8 +67,8 @@ internal sealed class ActiveRedirect(
     public async Task HoldAsync(CancellationToken cancellationToken)
     {
         var stopped = Task.Delay(Timeout.Infinite, cancellationToken);
-        var first = await Task.WhenAny([_keeping, stopped, .. _child is null ? [] : (Task[])[_child.Exited]]);
-        if (first == _keeping || first == stopped) await first;
+        var first = await Task.WhenAny([_keeping, stopped, _reverted, .. _child is null ? [] : (Task[])[_child.Exited]]);
+        if (first == _keeping || first == stopped || first == _reverted) await first;
     }
 
     /// <summary>
@@ -68,20 +78,21 @@ internal sealed class ActiveRedirect(
     /// <returns>The program's exit code; 0 without a program.</returns>
     public async Task<int> EndAsync(CancellationToken now)
     {
-        using var limit = new CancellationTokenSource(EndLimit + EndLimit, time);
+        using var limit = new CancellationTokenSource(2 * PatientStep.Limit, time);
         await _kept.CancelAsync();
         await Task.WhenAny(_keeping);
         var left = new Departure(cluster, options.Service, _membership, _entrance is { Attempted: true } ? _own : null, report, time);
         // New requests go elsewhere at once; those under way are answered.
         var agents = _keeper is null ? AgentAnswers.None : await _keeper.AnswersAsync();
         if (_keeper is not null) await _keeper.UnregisterAsync();
-        Exception? failure = await TryAsync(() => RetryAsync(token => left.LeaveAsync(agents, onlyAsLast: true, token), limit.Token));
+        Exception? failure = await TryAsync(() => PatientStep.RunAsync(token => left.LeaveAsync(agents, onlyAsLast: true, token), time, limit.Token));
         if (_keeper is not null && left.PutBack) await _keeper.RetireAsync();
         if (_dialer is not null && _child is not { Exited.IsCompleted: true }) await _dialer.DrainAsync(now);
         if (_keeper is not null) await _keeper.CloseAsync();
-        failure ??= await TryAsync(() => RetryAsync(token => left.LeaveAsync(agents, onlyAsLast: false, token), limit.Token));
-        var removed = failure is null ? TryAsync(() => RetryAsync(left.RemoveObjectsAsync, limit.Token)) : Task.FromResult<Exception?>(failure);
+        failure ??= await TryAsync(() => PatientStep.RunAsync(token => left.LeaveAsync(agents, onlyAsLast: false, token), time, limit.Token));
+        var removed = failure is null ? TryAsync(() => PatientStep.RunAsync(left.RemoveObjectsAsync, time, limit.Token)) : Task.FromResult<Exception?>(failure);
         if (_child is not null) await _child.StopAsync(options.Grace ?? RedirectOptions.DefaultGrace, time, now);
+        if (prepared.Shoes is not null) await prepared.Shoes.DisposeAsync();
         failure ??= await removed;
         if (failure is not null)
         {
@@ -93,7 +104,11 @@ internal sealed class ActiveRedirect(
         return _child is null ? 0 : await _child.Exited;
     }
 
-    public void Dispose() => _kept.Dispose();
+    public void Dispose()
+    {
+        _shoes?.Dispose();
+        _kept.Dispose();
+    }
 
     /// <summary>Waits for all; when one fails the others are cancelled, and its failure is the one that counts.</summary>
     private static async Task TogetherAsync(CancellationTokenSource others, params Task[] tasks)
@@ -112,10 +127,11 @@ internal sealed class ActiveRedirect(
     /// <summary>Begins or joins the redirect and takes the route; until the Service is switched, and the program listens, the origin serves.</summary>
     private async Task EnterAsync(CancellationToken cancellationToken)
     {
-        _own = SessionMember.Current(prepared.Session, time.GetUtcNow(), _route.ToString()) with { Objects = prepared.Subdomain?.Objects ?? [] };
+        _own = SessionMember.Current(prepared.Session, time.GetUtcNow(), _route.ToString()) with { Objects = prepared.Subdomain?.Objects ?? [], Pauses = prepared.Pauses.Targets };
         _entrance = new Entrance(cluster, options, prepared.Target, _own, prepared.Dead, report, time);
         _entered = await _entrance.EnterAsync(cancellationToken);
-        _dialer = new LaptopDialer(_entered.Target.Plan, Note, time);
+        await PauseAsync(cancellationToken);
+        _dialer = new LaptopDialer(_entered.Target.Plan, _serving, Note, time);
         var requests = new RequestWatch(report);
         var session = new SessionInfo(_own.Id, _own.Owner, _own.Process.Host, _own.Since, _route);
         _keeper = new SessionKeeper(
@@ -123,8 +139,10 @@ internal sealed class ActiveRedirect(
             incoming => incoming.Target.Kind == ChannelKind.Requests ? requests.HandleAsync(incoming) : _dialer.HandleAsync(incoming),
             EnsureRecordedAsync, report, time)
         {
+            OnPutBack = SwitchAgainAsync,
             OnEntries = (ports, token) => prepared.Subdomain?.OpenAsync(ports, token) ?? Task.CompletedTask,
         };
+        _shoes!.Reach(_keeper);
         await _keeper.ConnectAsync(cancellationToken);
         Step("tunnel open");
         await EnsureRecordedAsync(cancellationToken);
@@ -140,39 +158,38 @@ internal sealed class ActiveRedirect(
         }
     }
 
+    /// <summary>An agent that nobody was connected to for long has put the Service back: that was right then, and is not now.</summary>
+    private async Task SwitchAgainAsync(CancellationToken cancellationToken)
+    {
+        // While it starts, the switch is yet to come.
+        if (!_ready) return;
+        await PauseAsync(cancellationToken);
+        if (!await new ServiceSwitch(cluster, options.Service, _entered!, report, time).SwitchAsync(cancellationToken)) return;
+        Note("the agent had put the Service back, since no session was left: it is switched again");
+    }
+
+    private Task PauseAsync(CancellationToken cancellationToken) =>
+        Pausing.HoldAsync(cluster, prepared.Pauses, PauseHolder.Of(_own!, cluster.Namespace, time.GetUtcNow()), Step, cancellationToken);
+
     private async Task StartProgramAsync(CancellationToken cancellationToken)
     {
         var plan = prepared.Target.Plan;
         if (options.Command.Count > 0)
         {
-            _child = ChildProcess.Start(options.Command, prepared.Environment, options.StdoutToStderr, options.Directory, output);
+            _child = await _shoes!.StartAsync(cancellationToken);
+        }
+        else
+        {
+            await _shoes!.OfferAsync(cancellationToken);
         }
 
-        if (!await LaptopPrograms.WaitAsync(plan, _child, Note, time, cancellationToken))
+        if (!await LaptopPrograms.WaitAsync(plan, _child, _shoes!.HasNetwork ? _serving.Ready : null, Note, time, cancellationToken))
         {
             int code = await _child!.Exited;
             throw new ProgramEndedException(code, $"`{options.Command[0]}` ended with exit code {code} before it listened on port {string.Join(" or ", plan.Ports.Select(p => p.Laptop))}");
         }
 
-        Step($"your program listens on {string.Join(", ", plan.Ports.Select(p => $"127.0.0.1:{p.Laptop}"))}");
-    }
-
-    /// <summary>An API server that restarts at the wrong moment must not leave the Service switched.</summary>
-    private async Task RetryAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
-    {
-        long began = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await step(cancellationToken);
-                return;
-            }
-            catch (ClusterException e) when (e.Failure is ClusterFailure.Unreachable or ClusterFailure.Other && time.GetElapsedTime(began) < EndLimit)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken);
-            }
-        }
+        Step($"your program listens on {string.Join(", ", plan.Ports.Select(p => _serving.Of(p)[0]))}");
     }
 
     private static async Task<Exception?> TryAsync(Func<Task> step)
@@ -188,7 +205,7 @@ internal sealed class ActiveRedirect(
         }
     }
 
-    private string Ports() => string.Join(", ", _entered!.Target.Plan.Ports.Select(p => $"port {p.Service.Number} to 127.0.0.1:{p.Laptop}"));
+    private string Ports() => string.Join(", ", _entered!.Target.Plan.Ports.Select(p => $"port {p.Service.Number} to {_serving.Of(p)[0]}"));
 
     private void Step(string text) => report(new RedirectEvent(RedirectEventKind.Step, text));
 

@@ -71,6 +71,14 @@ internal sealed class AgentLink : IAsyncDisposable
     public Task<ControlAnswer> RetireAsync(CancellationToken cancellationToken) =>
         _control.AskAsync(new ControlQuestion(Retire: true), cancellationToken);
 
+    /// <summary>How names are resolved in the agent's pod; null from an agent of an older kloop.</summary>
+    public async Task<PodResolver?> ResolverAsync(CancellationToken cancellationToken) =>
+        (await _control.AskAsync(new ControlQuestion(Resolver: true), cancellationToken)).Resolver;
+
+    /// <summary>Asks for a connection from the agent's pod; see <see cref="TunnelChannel.Opened"/> for how it went.</summary>
+    /// <exception cref="TunnelLostException">The connection to the agent is gone.</exception>
+    public TunnelChannel Dial(string host, ushort port) => _tunnel.Open(new ChannelTarget(ChannelKind.Dial, port, host));
+
     /// <summary>The agent's live sessions, and how it is.</summary>
     public async Task<AgentAnswer> SessionsAsync(CancellationToken cancellationToken)
     {

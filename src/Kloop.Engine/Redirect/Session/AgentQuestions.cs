@@ -14,8 +14,16 @@ internal static class AgentQuestions
     public static async Task<AgentAnswers> AskAsync(Cluster cluster, string service, byte[]? key, TimeProvider time, CancellationToken cancellationToken)
     {
         if (key is null) return AgentAnswers.None;
-        var pods = await AgentRollout.ReadyPodsAsync(cluster, service, cancellationToken);
-        return Of(await Task.WhenAll(pods.Select(p => AskAsync(cluster, p, key, time, cancellationToken))));
+        try
+        {
+            var pods = await AgentRollout.ReadyPodsAsync(cluster, service, cancellationToken);
+            return Of(await Task.WhenAll(pods.Select(p => AskAsync(cluster, p, key, time, cancellationToken))));
+        }
+        catch (ClusterException e) when (e.Failure == ClusterFailure.Forbidden)
+        {
+            // To whom the agents cannot be seen, they do not answer.
+            return AgentAnswers.None;
+        }
     }
 
     /// <summary>The answers of all agents; null stands for one that did not answer.</summary>

@@ -17,6 +17,9 @@ internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether the agents may put the Service back by themselves.</summary>
+    public bool Heals { get; init; }
+
     /// <summary>The ready agent's pod, and the image it runs in.</summary>
     /// <exception cref="TaskFailedException">No image works; the text holds the cluster's reasons.</exception>
     public async Task<(JsonObject Pod, AgentImage Image)> StartAsync(
@@ -37,7 +40,7 @@ internal sealed class AgentRollout(Cluster cluster, string service, AgentObjects
             }
 
             if (failures.Count > 0) await RemoveAsync(cancellationToken);
-            await cluster.CreateAsync(ResourceType.Deployments, objects.Deployment(image, originAddress, originPod, replicas), cancellationToken);
+            await cluster.CreateAsync(ResourceType.Deployments, objects.Deployment(image, originAddress, originPod, replicas, Heals ? cluster.Namespace : null), cancellationToken);
             var (pod, trouble) = await WaitAsync(cancellationToken);
             if (pod is not null) return (pod, image);
             failures.Add($"{image.Reference} ({image.Origin}): {trouble!.Text}{await EventsAsync(cancellationToken)}");

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Kloop.Engine.GitOps;
+using Kloop.Engine.GitOps.Pauses;
 using Kloop.Engine.Redirect.Sharing;
+using Kloop.Engine.Run;
 using Kloop.Kubernetes;
 
 namespace Kloop.Engine.Redirect.Session;
@@ -20,6 +23,9 @@ internal sealed class Departure(
     private Leaving _outcome = Leaving.Stayed;
     private bool _putBack;
     private IReadOnlyList<string> _others = [];
+    private IReadOnlySet<string> _gone = new HashSet<string>();
+    private IReadOnlyList<PauseTarget> _pauses = own?.Pauses ?? [];
+    private bool _released;
     private JsonArray? _fieldOwners;
 
     /// <summary>What came of it, for people; null when there was nothing to leave.</summary>
@@ -36,23 +42,33 @@ internal sealed class Departure(
     /// <param name="cancellationToken">Ends it between steps.</param>
     public async Task LeaveAsync(AgentAnswers agents, bool onlyAsLast, CancellationToken cancellationToken)
     {
-        if (own is null || _putBack) return;
+        if (own is null || _putBack || _released) return;
         if (_outcome == Leaving.Stayed)
         {
             var gone = await CleanAsync(agents, cancellationToken);
             (_outcome, var list) = await membership.LeaveAsync(own, gone, onlyAsLast, cancellationToken);
             _others = [.. (list?.Sessions ?? []).Where(s => s.Id != own.Id && !gone.Contains(s.Id)).Select(s => s.Who).Distinct()];
             _fieldOwners = list?.Record?.FieldOwners;
+            _gone = gone.Append(own.Id).ToHashSet();
+            _pauses = [.. _pauses, .. (list?.Sessions ?? []).Where(s => gone.Contains(s.Id)).SelectMany(s => s.Pauses)];
         }
 
-        if (_outcome != Leaving.Last) return;
+        if (_outcome == Leaving.Stayed) return;
+        if (_outcome == Leaving.Last) await SwitchBackAsync(cancellationToken);
+        // Only now: what is still changed would be put back by others.
+        foreach (string kept in await Pausing.ReleaseAsync(cluster, _pauses, _gone, cancellationToken)) Kept(kept);
+        (_putBack, _released) = (_outcome == Leaving.Last, true);
+    }
+
+    private async Task SwitchBackAsync(CancellationToken cancellationToken)
+    {
         foreach (string kept in await RedirectUndo.SwitchBackAsync(cluster, service, _fieldOwners, cancellationToken))
         {
-            report(new RedirectEvent(RedirectEventKind.Note, $"kept {kept}"));
+            Kept(kept);
         }
-
-        _putBack = true;
     }
+
+    private void Kept(string what) => report(new RedirectEvent(RedirectEventKind.Note, $"kept {what}"));
 
     /// <summary>As the last one: removes Kloop's objects.</summary>
     public Task RemoveObjectsAsync(CancellationToken cancellationToken) =>
@@ -63,8 +79,11 @@ internal sealed class Departure(
     private async Task<IReadOnlySet<string>> CleanAsync(AgentAnswers agents, CancellationToken cancellationToken)
     {
         if (await membership.ReadAsync(cancellationToken) is not { Ending: null } list) return new HashSet<string>();
-        var gone = list.Sessions.Where(s => s.Id != own!.Id && SessionLiveness.Of(s, agents, time.GetUtcNow()).Liveness == Liveness.Dead).Select(s => s.Id).ToHashSet();
-        await OwnedObjects.RemoveAsync(cluster, list.Sessions.Where(s => s.Id == own!.Id || gone.Contains(s.Id)), cancellationToken);
+        // A workload that a dead session replaced needs rights that this session may not have: `heal` puts it back.
+        var gone = list.Sessions.Where(s => s.Id != own!.Id && s.Replaced is null && SessionLiveness.Of(s, agents, time.GetUtcNow()).Liveness == Liveness.Dead).Select(s => s.Id).ToHashSet();
+        var leaving = list.Sessions.Where(s => s.Id == own!.Id || gone.Contains(s.Id)).ToList();
+        foreach (string kept in await Replacement.GiveBackAsync(cluster, leaving, cancellationToken)) Kept(kept);
+        await OwnedObjects.RemoveAsync(cluster, leaving, cancellationToken);
         return gone;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect.Objects;
+using Kloop.Engine.Redirect.SelfHealing;
 using Kloop.Engine.Redirect.Sharing;
 using Kloop.Kubernetes;
 using Kloop.Kubernetes.Resources;
@@ -55,11 +56,14 @@ internal sealed class Entrance(
         var objects = new AgentObjects(options.Service, present.Plan, origin);
         byte[] key = RandomNumberGenerator.GetBytes(32);
         var record = new SessionRecord(own.Owner, own.Process, own.Since, own.Version, present.Service.At("metadata", "managedFields")?.DeepClone() as JsonArray);
+        bool heals = await SelfHealingRight.IsThereAsync(cluster, options, cancellationToken);
+        var undo = heals ? origin.GuardedUndo(present.Service, AgentObjects.AgentSelector(options.Service)) : null;
+        JsonObject secret;
         try
         {
             // From the request on: an answer that got lost may have created it.
             Attempted = true;
-            await cluster.CreateAsync(ResourceType.Secrets, objects.Record(key, record, own), cancellationToken);
+            secret = await cluster.CreateAsync(ResourceType.Secrets, objects.Record(key, record, own, undo), cancellationToken);
         }
         catch (ClusterException e) when (e.Failure == ClusterFailure.Conflict)
         {
@@ -72,7 +76,8 @@ internal sealed class Entrance(
             throw;
         }
 
-        string agent = await new AgentStart(cluster, options, present, objects, time).RunAsync(cancellationToken);
+        heals = heals && await SelfHealingRight.GiveAsync(cluster, options.Service, secret, cancellationToken);
+        string agent = await new AgentStart(cluster, options, present, objects, time) { Heals = heals }.RunAsync(cancellationToken);
         Report(RedirectEventKind.Step, $"agent ready on {agent}");
         return new EnteredRedirect(key, origin, present);
     }
@@ -86,7 +91,7 @@ internal sealed class Entrance(
 
         var others = list.Sessions.Where(s => s.Id != own.Id && !dead.Contains(s.Id)).Select(s => s.Who).Distinct().ToList();
         Report(RedirectEventKind.Step, $"joined the redirect of {(others.Count == 0 ? list.Record?.Who ?? "somebody" : string.Join(", ", others))}");
-        string[] without = [.. options.Image is null ? [] : (string[])["--image"], .. options.Registry is null ? [] : (string[])["--registry"], .. options.HighlyAvailable ? (string[])["--ha"] : []];
+        string[] without = [.. options.Image is null ? [] : (string[])["--image"], .. options.Registry is null ? [] : (string[])["--registry"], .. options.HighlyAvailable ? (string[])["--ha"] : [], .. options.SelfHeal ? [] : (string[])["--no-self-heal"]];
         if (without.Length > 0) Report(RedirectEventKind.Note, $"without effect: {string.Join(", ", without)}, since the agent is there already");
         if (list.Record is { } record && record.Version != own.Version)
         {

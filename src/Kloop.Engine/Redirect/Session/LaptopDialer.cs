@@ -6,7 +6,7 @@ using Kloop.Tunnel.Channels;
 namespace Kloop.Engine.Redirect.Session;
 
 /// <summary>Connects what the agent accepted to the developer's program.</summary>
-internal sealed class LaptopDialer(PortPlan plan, Action<string> note, TimeProvider time)
+internal sealed class LaptopDialer(PortPlan plan, ServingPorts serving, Action<string> note, TimeProvider time)
 {
     /// <summary>A connection without a byte for so long has no request under way, or a very slow one.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ internal sealed class LaptopDialer(PortPlan plan, Action<string> note, TimeProvi
             return;
         }
 
-        var (socket, error) = await DialAsync(port.Laptop);
+        var (socket, error) = await DialAsync(serving.Of(port));
         if (socket is null)
         {
             incoming.Refuse(DialErrors.From(error), $"nothing listens on port {port.Laptop} of the laptop");
@@ -65,18 +65,16 @@ internal sealed class LaptopDialer(PortPlan plan, Action<string> note, TimeProvi
         }
     }
 
-    private void Touch() => Volatile.Write(ref _lastByte, time.GetTimestamp());
-
     /// <summary>Programs listen on 127.0.0.1, on ::1, or on both.</summary>
-    private static async Task<(Socket? Socket, SocketError Error)> DialAsync(ushort port)
+    public static async Task<(Socket? Socket, SocketError Error)> DialAsync(IReadOnlyList<IPEndPoint> places)
     {
         var error = SocketError.Success;
-        foreach (var address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
+        foreach (var place in places)
         {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(address, port);
+                await socket.ConnectAsync(place);
                 return (socket, SocketError.Success);
             }
             catch (SocketException e)
@@ -88,6 +86,8 @@ internal sealed class LaptopDialer(PortPlan plan, Action<string> note, TimeProvi
 
         return (null, error);
     }
+
+    private void Touch() => Volatile.Write(ref _lastByte, time.GetTimestamp());
 
     private void NoteOnce(ushort port)
     {

@@ -1,3 +1,4 @@
+using Kloop.Engine.Redirect.Network;
 using Kloop.Shoes.Ports;
 using Kloop.Shoes.Processes;
 
@@ -12,6 +13,8 @@ internal static class LaptopPrograms
     /// <exception cref="UsageException">A port is taken, or nothing listens where something should.</exception>
     public static void Check(RedirectOptions options, PortPlan plan)
     {
+        // A port that is taken is moved.
+        if (NetworkWays.Notifies(options.Command, options.Network)) return;
         if (options.Command.Count > 0)
         {
             foreach (var port in plan.Ports.Where(p => LaptopPorts.IsListening(p.Laptop)))
@@ -31,11 +34,17 @@ internal static class LaptopPrograms
     }
 
     /// <summary>Waits until the program listens on one of the ports. False when it ended before.</summary>
-    public static async Task<bool> WaitAsync(PortPlan plan, ChildProcess? child, Action<string> note, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="plan">The ports.</param>
+    /// <param name="child">The program; null when it runs elsewhere.</param>
+    /// <param name="seen">Done when it is seen to listen; null when nobody sees it.</param>
+    /// <param name="note">For people.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<bool> WaitAsync(PortPlan plan, ChildProcess? child, Task? seen, Action<string> note, TimeProvider time, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
         bool told = false;
-        while (plan.Ports.All(p => !LaptopPorts.IsListening(p.Laptop)))
+        while (seen is null ? plan.Ports.All(p => !LaptopPorts.IsListening(p.Laptop)) : !seen.IsCompleted)
         {
             if (child is { Exited.IsCompleted: true }) return false;
             if (!told && time.GetElapsedTime(began) > TimeSpan.FromSeconds(5))
@@ -44,7 +53,8 @@ internal static class LaptopPrograms
                 told = true;
             }
 
-            await Task.Delay(Poll, time, cancellationToken);
+            await Task.WhenAny([Task.Delay(Poll, time, cancellationToken), .. seen is null ? [] : (Task[])[seen]]);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         return true;

@@ -5,7 +5,25 @@ internal sealed class LinkTable(Action<RedirectEvent> report)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AgentLink> _up = [];
+    private readonly List<TaskCompletionSource> _waiting = [];
     private bool _lost;
+
+    /// <summary>Any of them, waited for.</summary>
+    public async Task<AgentLink> AnyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TaskCompletionSource come;
+            lock (_lock)
+            {
+                if (_up.Count > 0) return _up.First().Value;
+                come = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add(come);
+            }
+
+            await come.Task.WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Any of them; null when none is up.</summary>
     public AgentLink? Any => All is [var (_, link), ..] ? link : null;
@@ -23,6 +41,8 @@ internal sealed class LinkTable(Action<RedirectEvent> report)
         lock (_lock)
         {
             _up[pod] = link;
+            foreach (var waiting in _waiting) waiting.TrySetResult();
+            _waiting.Clear();
             if (!_lost) return;
             _lost = false;
             report(new RedirectEvent(RedirectEventKind.Restored, "connection restored: your program serves again"));

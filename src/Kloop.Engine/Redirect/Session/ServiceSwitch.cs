@@ -33,7 +33,9 @@ internal sealed class ServiceSwitch(Cluster cluster, string service, EnteredRedi
         report(new RedirectEvent(RedirectEventKind.Step, "a canary through the Service's address arrived"));
     }
 
-    private async Task<bool> SwitchAsync(CancellationToken cancellationToken)
+    /// <summary>Switches the Service unless it leads to the agent already; whether it did.</summary>
+    /// <exception cref="TaskFailedException">Somebody changed the Service.</exception>
+    public async Task<bool> SwitchAsync(CancellationToken cancellationToken)
     {
         for (int i = 0; ; i++)
         {
@@ -41,7 +43,7 @@ internal sealed class ServiceSwitch(Cluster cluster, string service, EnteredRedi
             if (OriginRecord.Find(now) is not null) return false;
             if (!entered.Origin.Describes(now))
             {
-                throw new TaskFailedException($"somebody changed Service \"{service}\" while the redirect started: start it again");
+                throw new TaskFailedException($"somebody changed Service \"{service}\" before it was switched: start the redirect again");
             }
 
             try

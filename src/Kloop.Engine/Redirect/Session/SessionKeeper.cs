@@ -28,9 +28,15 @@ internal sealed class SessionKeeper(
     /// <summary>Told of the agent's ports when they are known, and when they change.</summary>
     public Func<IReadOnlyList<ushort>, CancellationToken, Task> OnEntries { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Told when an agent that is connected to put the Service back while nobody was there.</summary>
+    public Func<CancellationToken, Task> OnPutBack { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>One of the present connections.</summary>
     /// <exception cref="IOException">There is none at this moment.</exception>
     public AgentLink Link => _links.Any ?? throw new IOException("there is no connection to an agent at this moment");
+
+    /// <summary>One of the connections, waited for while there is none.</summary>
+    public Task<AgentLink> LinkAsync(CancellationToken cancellationToken) => _links.AnyAsync(cancellationToken);
 
     /// <summary>Connects to all ready agents, and takes the route.</summary>
     /// <exception cref="TaskFailedException">Another session has it, or the agent cannot do it.</exception>
@@ -119,6 +125,7 @@ internal sealed class SessionKeeper(
         if (answer is { Clash: null, Error: null })
         {
             await EnterAsync(answer.Entries ?? [], cancellationToken);
+            if (answer.Agent is { PutBack: true }) await OnPutBack(cancellationToken);
             return link;
         }
 

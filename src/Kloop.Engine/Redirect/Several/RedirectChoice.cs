@@ -1,6 +1,7 @@
 using Kloop.Engine.Configuration;
 using Kloop.Engine.Redirect.Routes;
 using Kloop.Engine.Redirect.Subdomains;
+using Kloop.Shoes.Network.Rules;
 
 namespace Kloop.Engine.Redirect.Several;
 
@@ -23,7 +24,7 @@ public static class RedirectChoice
         var faults = Faults(request, services).ToList();
         if (faults.Count > 0) throw new UsageException(string.Join('\n', faults));
         var subdomains = new HashSet<string>();
-        return [.. services.Select(s => OneClone(Merged(request, s, configuration?.Redirect.FirstOrDefault(i => i.Service == s), user), subdomains))];
+        return [.. services.Select(s => OneClone(Merged(request, s, configuration?.Redirect.FirstOrDefault(i => i.Service == s), configuration?.Outgoing ?? [], user), subdomains))];
     }
 
     private static IReadOnlyList<string> Services(RedirectRequest request, KloopConfiguration? configuration)
@@ -44,11 +45,12 @@ public static class RedirectChoice
         if (given.Command.Count > 0) yield return $"-- {string.Join(' ', given.Command)} is for one Service, and there are {services.Count} ({all}): give each its command in {ConfigurationFile.Name}, such as\n{Example}";
         if (given.Ports.Count > 0) yield return Own("--port", "port");
         if (given.EnvFile is not null) yield return Own("--env-file", "envFile");
+        if (given.EnvJson is not null) yield return Own("--env-json", "envJson");
         if (given.TlsSecret is not null) yield return Own("--tls-secret", "tlsSecret");
         string Own(string option, string key) => $"{option} is for one Service, and there are {services.Count} ({all}): write it as {key} of each in {ConfigurationFile.Name}";
     }
 
-    private static RedirectOptions Merged(RedirectRequest request, string service, RedirectItem? item, string user)
+    private static RedirectOptions Merged(RedirectRequest request, string service, RedirectItem? item, IReadOnlyList<OutgoingRule> outgoing, string user)
     {
         var given = request.Given;
         // Who waits starts the program in another way, such as by a debugger.
@@ -62,11 +64,16 @@ public static class RedirectChoice
             Ports = given.Ports.Count > 0 ? given.Ports : item?.Ports ?? [],
             Route = wish.Resolve(user),
             EnvFile = given.EnvFile ?? item?.EnvFile,
+            EnvJson = given.EnvJson ?? item?.EnvJson,
+            Overrides = item?.Overrides,
+            Volumes = [.. given.Volumes, .. item?.Volumes ?? []],
             TlsSecret = given.TlsSecret ?? item?.TlsSecret,
             Ingress = given.Ingress || item is { Ingress: true },
             Quiet = given.Quiet || item is { Quiet: true },
             Wait = given.Wait || item is { Wait: true },
             Grace = given.Grace ?? item?.Grace,
+            // The first rule that holds counts: the command line's come first.
+            Outgoing = [.. given.Outgoing ?? [], .. outgoing],
         };
         if (merged.Ingress) SubdomainPlan.CheckName(merged.Route.Name ?? throw new UsageException("--ingress is for a session with a NAME: use --as NAME, alone or with --match"));
         return merged;

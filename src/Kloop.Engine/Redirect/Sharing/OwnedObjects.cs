@@ -15,7 +15,7 @@ internal static class OwnedObjects
     /// <summary>Deletes them where they are still there and Kloop's own: a record never leads to anybody else's object.</summary>
     public static async Task RemoveAsync(Cluster cluster, IEnumerable<SessionMember> sessions, CancellationToken cancellationToken)
     {
-        foreach (var session in sessions.Where(s => s.Objects.Count > 0))
+        foreach (var session in sessions)
         {
             // First, since another session with the same name may take a subdomain over.
             if (session.Objects.Any(o => o.Kind == "Ingress")) await Subdomains.Subdomains.RemoveAsync(cluster, session.Id, cancellationToken);

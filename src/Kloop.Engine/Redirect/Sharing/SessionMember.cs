@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kloop.Engine.GitOps.Pauses;
 using Kloop.Kubernetes.Resources;
 using Kloop.Shoes.Processes;
 
@@ -22,6 +23,12 @@ public sealed record OwnObject(string Kind, string Name);
 internal sealed record SessionMember(
     string Id, string Owner, LaptopProcess Process, DateTimeOffset Since, string Route, string Version, IReadOnlyList<OwnObject> Objects)
 {
+    /// <summary>The workload whose place the session's program has; null when it has none.</summary>
+    public ReplacedWorkload? Replaced { get; init; }
+
+    /// <summary>Where the session pauses what Flux or Argo CD does.</summary>
+    public IReadOnlyList<PauseTarget> Pauses { get; init; } = [];
+
     /// <summary>Owner and laptop, for people.</summary>
     public string Who => $"{Owner}@{Process.Host}";
 
@@ -42,6 +49,8 @@ internal sealed record SessionMember(
         ["route"] = Route,
         ["version"] = Version,
         ["objects"] = new JsonArray([.. Objects.Select(o => (JsonNode)new JsonObject { ["kind"] = o.Kind, ["name"] = o.Name })]),
+        ["replaced"] = Replaced?.Encode(),
+        ["pauses"] = new JsonArray([.. Pauses.Select(p => (JsonNode)p.Encode())]),
     }.ToJsonString()));
 
     /// <summary>Reads the Secret's value. What cannot be read is still somebody's: nobody's process is known to have ended.</summary>
@@ -57,7 +66,11 @@ internal sealed record SessionMember(
                 DateTimeOffset.Parse(json.Text("since") ?? "", CultureInfo.InvariantCulture),
                 json.Text("route") ?? "",
                 json.Text("version") ?? "",
-                [.. json.Items("objects").Select(o => new OwnObject(o.Text("kind") ?? "", o.Text("name") ?? ""))]);
+                [.. json.Items("objects").Select(o => new OwnObject(o.Text("kind") ?? "", o.Text("name") ?? ""))])
+            {
+                Replaced = ReplacedWorkload.Decode(json["replaced"]),
+                Pauses = [.. json.Items("pauses").Select(PauseTarget.Decode).OfType<PauseTarget>()],
+            };
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException or NullReferenceException)
         {
