@@ -17,11 +17,13 @@ public sealed class AgentOptionsTests
         Assert.Equal(new byte[32], options.Key);
     }
 
+    [Fact]
+    public void WithoutAService_ThereAreNoPorts() => Assert.Empty(AgentOptions.Parse(["--control", "1", "--health", "2"], Key).Ports);
+
     [Theory]
     [InlineData("--health 2 --map 80:8080:10.0.0.1:80", "--control")]
     [InlineData("--control 1 --map 80:8080:10.0.0.1:80", "--health")]
-    [InlineData("--control 1 --health 2", "--map")]
-    [InlineData("--control 1 --health 2 --map 80:8080:10.0.0.1:80 --map", "--map")]
+    [InlineData("--control 1 --health 2 --map 80:8080:10.0.0.1:80 --map", "--control PORT and --health PORT")]
     [InlineData("--control 0 --health 2 --map 80:8080:10.0.0.1:80", "0 is no port")]
     [InlineData("--control 65536 --health 2 --map 80:8080:10.0.0.1:80", "65536 is no port")]
     [InlineData("--control +1 --health 2 --map 80:8080:10.0.0.1:80", "+1 is no port")]

@@ -8,7 +8,7 @@ public sealed class KloopCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kloop-").FullName;
 
-    public static TheoryData<string> Verbs => ["redirect", "status", "plan", "heal", "doctor"];
+    public static TheoryData<string> Verbs => ["redirect", "run", "status", "plan", "heal", "doctor"];
 
     [Theory, MemberData(nameof(Verbs))]
     public async Task Help_OfEveryVerb_HasExamples(string verb)
@@ -35,6 +35,18 @@ public sealed class KloopCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("heal --bogus", "--bogus")]
+    [InlineData("plan -A", "-A")]
+    [InlineData("redirect hello --all --fast -- sleep 1", "--fast")]
+    [InlineData("exec hello ls -l", "-l")]
+    public async Task AnUnknownOption_IsNamed_AndNotTakenForAService(string line, string option)
+    {
+        var (code, _, stderr) = await CommandLine.RunAsync(line.Split(' '));
+        Assert.Equal(2, code);
+        Assert.Contains($"there is no option {option} here", stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("fly")]
     [InlineData("redirect")]
@@ -54,6 +66,16 @@ public sealed class KloopCommandTests : IDisposable
     [InlineData("plan a --match path:b")]
     [InlineData("redirect a --all --port http")]
     [InlineData("redirect a --all --port 1:2:3")]
+    [InlineData("run")]
+    [InlineData("run a")]
+    [InlineData("run pod/a -- true")]
+    [InlineData("run a --replace -- true")]
+    [InlineData("exec")]
+    [InlineData("exec a")]
+    [InlineData("exec a b -- true")]
+    [InlineData("init a")]
+    [InlineData("init --ide emacs a")]
+    [InlineData("init --ide rider a/b")]
     public async Task BadUsage_Is2_AndTalksOnStderr(string arguments)
     {
         var (code, stdout, stderr) = await CommandLine.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -65,6 +87,18 @@ public sealed class KloopCommandTests : IDisposable
     [InlineData("fly", "See `kloop --help`.")]
     public async Task BadUsage_SaysWhereToLook(string arguments, string hint) =>
         Assert.Contains(hint, (await CommandLine.RunAsync(arguments)).Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("render --profile dev", "--profile is about")]
+    [InlineData("up -p dev --var TEAM=blue", "--profile and --var are about")]
+    [InlineData("plan dev --var TEAM=blue", "--var is about")]
+    public async Task OptionsOfAnotherToolsFile_AreRefused_WhereNoneIsUsed(string arguments, string refusal)
+    {
+        var (code, stdout, stderr) = await CommandLine.RunAsync([.. arguments.Split(' '), "--kubeconfig", UnreachableCluster()]);
+        Assert.Equal((2, ""), (code, stdout));
+        Assert.Contains(refusal, stderr, StringComparison.Ordinal);
+        Assert.Contains("name it with -f skaffold.yaml, or leave", stderr, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task EveryBadOption_IsTold_BeforeTheClusterIsAsked()
@@ -94,8 +128,8 @@ public sealed class KloopCommandTests : IDisposable
     [InlineData("heal --json")]
     [InlineData("redirect a --all --json")]
     [InlineData("redirect a")]
-    [InlineData("redirect a --as ada --match path:/a --match !method:GET --match-any --mirror --quiet --ha")]
-    [InlineData("plan a --as ada --ha")]
+    [InlineData("redirect a --as ada --match path:/a --match !method:GET --match-any --mirror --quiet --ha --no-self-heal")]
+    [InlineData("plan a --as ada --ha --no-self-heal")]
     [InlineData("status --watch")]
     public async Task ClusterOutOfReach_Is3(string arguments)
     {
@@ -110,7 +144,8 @@ public sealed class KloopCommandTests : IDisposable
         var (code, stdout, stderr) = await CommandLine.RunAsync("doctor", "--json", "--kubeconfig", UnreachableCluster());
         Assert.Equal((1, ""), (code, stderr));
         var checks = stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
-        Assert.Equal(["laptop", "agent", "kubeconfig", "cluster"], checks.Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal(["laptop", "agent", "network", "files", "kubeconfig", "cluster"], checks.Select(c => c.GetProperty("name").GetString()));
+        Assert.StartsWith("your program finds its pod's files ", checks[3].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal("Failed", checks[^1].GetProperty("result").GetString());
         Assert.NotEmpty(checks[^1].GetProperty("remedy").GetString()!);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kloop.Agent.Control;
 using Kloop.Agent.Tests.Doubles;
 using Kloop.Tunnel;
 using Kloop.Tunnel.Channels;
@@ -63,6 +64,15 @@ public sealed class ControlListenerTests : IAsyncLifetime
         await using var asking = await _agent.ConnectAsync(Laptops.Refuse);
         var answer = await ControlChannel.Open(asking).AskAsync(new ControlQuestion(ListSessions: true), default).InTime();
         Assert.Equal([RunningAgent.Info("first")], answer.Sessions!);
+    }
+
+    [Fact]
+    public async Task Resolver_IsTold()
+    {
+        await using var laptop = await _agent.ConnectAsync(Laptops.Refuse);
+        var answer = await ControlChannel.Open(laptop).AskAsync(new ControlQuestion(Resolver: true), default).InTime();
+        Assert.Equivalent(ResolverFile.Read(ResolverFile.Path), answer.Resolver);
+        Assert.Null(answer.Error);
     }
 
     [Fact]

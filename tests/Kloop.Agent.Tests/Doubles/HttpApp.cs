@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -31,6 +32,9 @@ internal sealed class HttpApp : IAsyncDisposable
 
     /// <summary>The last request's target, as it stood on the wire, and its headers.</summary>
     public (string Target, IReadOnlyDictionary<string, string> Headers) Last { get; private set; }
+
+    /// <summary>Every request's target, as it stood on the wire.</summary>
+    public ConcurrentQueue<string> Targets { get; } = new();
 
     private int _requests;
 
@@ -75,6 +79,7 @@ internal sealed class HttpApp : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         Interlocked.Increment(ref _requests);
+        Targets.Enqueue(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         Last = (context.Features.Get<IHttpRequestFeature>()!.RawTarget, context.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()));
         context.Response.Headers["app"] = _name;
         switch (context.Request.Path.Value)

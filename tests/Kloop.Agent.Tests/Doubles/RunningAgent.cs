@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Kloop.Agent.Control;
+using Kloop.Agent.Healing;
 using Kloop.Agent.Http;
 using Kloop.Agent.Listening;
 using Kloop.Agent.Routing;
@@ -22,18 +23,20 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly ControlListener _control;
     private readonly RequestRouter _requests;
     private readonly HttpFront _front;
+    private readonly SelfHealing _healing;
     private readonly Task _running;
 
-    public RunningAgent(IPEndPoint origin, TimeProvider? time = null, TimeSpan? headLimit = null)
+    public RunningAgent(IPEndPoint origin, TimeProvider? time = null, TimeSpan? headLimit = null, TimeSpan? tryPause = null)
     {
         var port = new PortMapping(80, 0, origin);
         var log = new AgentLog(Log, time ?? TimeProvider.System);
-        _requests = new RequestRouter(Sessions, log, TimeProvider.System);
+        _requests = new RequestRouter(Sessions, log, TimeProvider.System, tryPause);
         _front = new HttpFront(_requests, headLimit);
         _front.StartAsync(default).GetAwaiter().GetResult();
         var tls = new TlsFront(_front);
-        _service = new ServiceListener(port, new ConnectionRouter(Sessions, Canaries, _front, tls, log, TimeProvider.System));
-        _control = new ControlListener(new AgentOptions(0, 0, [port], Key), Sessions, Canaries, _front, tls, log, time ?? TimeProvider.System);
+        _service = new ServiceListener(port, new ConnectionRouter(Sessions, Canaries, _front, tls, log, TimeProvider.System, headLimit));
+        _healing = new SelfHealing(Sessions, null, log, TimeProvider.System);
+        _control = new ControlListener(new AgentOptions(0, 0, [port], Key), Sessions, Canaries, _front, tls, _healing, log, time ?? TimeProvider.System);
         _running = Task.WhenAll(_service.RunAsync(_stop.Token), _control.RunAsync(_stop.Token));
     }
 
@@ -86,6 +89,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.InTime());
         await _front.DisposeAsync();
         _requests.Dispose();
+        _healing.Dispose();
         _stop.Dispose();
     }
 }

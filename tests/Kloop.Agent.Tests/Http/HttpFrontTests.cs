@@ -58,9 +58,11 @@ public sealed class HttpFrontTests
         await using var origin = await HttpApp.StartAsync("origin");
         await using var agent = new RunningAgent(origin.Address);
         string answer = await SayAsync(agent, Encoding.ASCII.GetBytes("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + Smuggled));
-        Assert.NotEqual("/smuggled", origin.Last.Target);
         Assert.DoesNotContain("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        await StillServesAsync(agent, origin, origin.Requests);
+        // The origin may count the broken request at any time.
+        using var caller = new HttpClient();
+        Assert.Equal("origin", await caller.GetStringAsync(new Uri($"http://127.0.0.1:{agent.Service.Port}/")).InTime());
+        Assert.DoesNotContain("/smuggled", origin.Targets);
     }
 
     [Theory]

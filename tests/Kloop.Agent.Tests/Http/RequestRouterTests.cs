@@ -209,6 +209,20 @@ public sealed class RequestRouterTests
         Assert.Null((await retiring.InTime()).Error);
     }
 
+    /// <summary>As without the agent, and with HTTP/2 in a way that says that it may be sent again (RFC 9113, 8.7).</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task OriginThatIsNotThere_IsALostConnection_AndNoAnswer(int version)
+    {
+        using var nobody = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var agent = new RunningAgent((IPEndPoint)nobody.LocalEndPoint!, tryPause: TimeSpan.FromMilliseconds(1));
+        using var caller = Caller(agent, version);
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() => caller.GetStringAsync("/").InTime());
+        Assert.Null(e.StatusCode);
+        if (version == 2) Assert.Equal(7, ((HttpProtocolException)e.InnerException!).ErrorCode);
+    }
+
     /// <summary>Whatever a request's target names, the agent talks to the origin alone.</summary>
     [Theory]
     [InlineData("GET http://elsewhere.test:9/secret HTTP/1.1\r\nHost: elsewhere.test:9\r\nConnection: close\r\n\r\n")]

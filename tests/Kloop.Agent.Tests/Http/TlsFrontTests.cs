@@ -42,6 +42,25 @@ public sealed class TlsFrontTests
         Assert.Equal(certificate.GetCertHashString(), shown!.GetCertHashString());
     }
 
+    /// <summary>A caller that offers both versions gets HTTP/2 from the agent; an application that has only HTTP/1.1 answers all the same.</summary>
+    [Fact]
+    public async Task CallerWithHttp2_IsAnswered_ByAnApplicationWithout()
+    {
+        using var certificate = Certificate();
+        await using var origin = await HttpApp.StartAsync("origin", HttpProtocols.Http1, certificate);
+        await using var laptop = await HttpApp.StartAsync("laptop", HttpProtocols.Http1, certificate);
+        await using var agent = new RunningAgent(origin.Address);
+        await using var session = await agent.ConnectAsync(laptop.AsLaptop);
+        var identity = new TlsIdentity(certificate.ExportCertificatePem(), certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        Assert.Null((await RunningAgent.AskAsync(session, new ControlQuestion(Register: new RegisterRoute(RunningAgent.Info("a", new SessionRoute("alice")), Tls: identity)))).Error);
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        using var caller = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        var url = new Uri($"https://127.0.0.1:{agent.Service.Port}/");
+        Assert.Equal("origin", await caller.GetStringAsync(url).InTime());
+        caller.DefaultRequestHeaders.Add("kubernetes-route-as", "alice");
+        Assert.Equal("laptop", await caller.GetStringAsync(url).InTime());
+    }
+
     [Fact]
     public async Task WithoutIt_TlsPassesAsItIs()
     {

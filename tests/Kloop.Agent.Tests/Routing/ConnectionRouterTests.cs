@@ -118,8 +118,8 @@ public sealed class ConnectionRouterTests
         await using var agent = new RunningAgent(origin.Address);
         var laptop = await agent.TakeAsync(Laptops.Echo);
         using var caller = await SocketTalk.CallAsync(agent.Service);
-        await caller.SendAsync("x"u8.ToArray());
-        for (int read = 0; read < "laptop:x".Length;) read += await caller.ReceiveAsync(new byte[8]).InTime();
+        await caller.SendAsync("x\n"u8.ToArray());
+        for (int read = 0; read < "laptop:x\n".Length;) read += await caller.ReceiveAsync(new byte[8]).InTime();
         await laptop.DisposeAsync();
         var e = await Assert.ThrowsAsync<SocketException>(() => caller.ReceiveAsync(new byte[1]).InTime());
         Assert.Equal(SocketError.ConnectionReset, e.SocketErrorCode);

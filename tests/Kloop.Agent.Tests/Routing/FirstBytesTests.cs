@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Kloop.Agent.Routing;
+using Kloop.Agent.Tests.Doubles;
 
 namespace Kloop.Agent.Tests.Routing;
 
@@ -39,4 +42,20 @@ public sealed class FirstBytesTests
     [InlineData("PRI * HT", Speech.Other)]
     public void NoMoreComes_ItsBeginningDecides(string bytes, object speech) =>
         Assert.Equal((Speech)speech, FirstBytes.Judge(Encoding.ASCII.GetBytes(bytes), complete: true));
+
+    /// <summary>The limit never passes here: the end of what the caller sends is enough.</summary>
+    [Theory]
+    [InlineData("x", Speech.Other)]
+    [InlineData("GET /half", Speech.Http1)]
+    public async Task CallerThatEnds_IsJudgedAtOnce(string bytes, object speech)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using var caller = await SocketTalk.CallAsync((IPEndPoint)listener.LocalEndPoint!);
+        using var socket = await listener.AcceptAsync();
+        await caller.SendAsync(Encoding.ASCII.GetBytes(bytes));
+        caller.Shutdown(SocketShutdown.Send);
+        Assert.Equal((Speech)speech, await FirstBytes.LookAsync(socket, FirstBytes.Patience, TimeSpan.MaxValue, TimeProvider.System, default).InTime());
+    }
 }

@@ -38,7 +38,7 @@ public sealed class JsonLinesTests
 
     [Fact]
     public void Plan() => Assert.Equal(
-        """{"service":"catalog","namespace":"shop","objects":[{"action":"create","kind":"Secret","name":"kloop-catalog","why":"w"}],"rights":[{"group":"","resource":"services","verb":"get","name":"catalog","why":"r"}],"missing":[],"notes":["n"]}""",
+        """{"service":"catalog","namespace":"shop","objects":[{"action":"create","kind":"Secret","name":"kloop-catalog","why":"w"}],"rights":[{"group":"","resource":"services","verb":"get","name":"catalog","why":"r","optional":false}],"missing":[],"notes":["n"]}""",
         JsonSerializer.Serialize(
             new RedirectPlan("catalog", "shop", [new PlannedObject("create", "Secret", "kloop-catalog", "w")], [new AccessRight("", "services", "get", "catalog", "r")], [], ["n"]),
             JsonLines.Default.RedirectPlan));

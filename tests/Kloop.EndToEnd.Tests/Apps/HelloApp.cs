@@ -61,7 +61,7 @@ public sealed class HelloApp : IAsyncLifetime
     }
 
     /// <summary>The client's node follows the switch in its own time: waited for; what comes after must hold.</summary>
-    internal Task ServedByAsync(string name) => Eventually.IsAsync(() => TryGetAsync("http://hello/"), a => a == name, $"{name} serves the client's node", 15);
+    internal Task ServedByAsync(string name) => Eventually.IsAsync(() => TryGetAsync("http://hello/"), a => a == name, $"{name} serves the client's node");
 
     internal async Task<string?> ThroughIngressAsync()
     {

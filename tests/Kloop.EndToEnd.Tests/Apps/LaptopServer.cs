@@ -16,21 +16,25 @@ internal sealed class LaptopServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private LaptopServer(WebApplication app, int http1, int http2, string path) => (_app, Http1, Http2, UnixSocket) = (app, http1, http2, path);
+    private LaptopServer(WebApplication app, int http1, int http2, int https, string path) => (_app, Http1, Http2, Https, UnixSocket) = (app, http1, http2, https, path);
 
     public int Http1 { get; }
 
     public int Http2 { get; }
+
+    /// <summary>Both versions behind TLS, with a certificate that nobody knows.</summary>
+    public int Https { get; }
 
     /// <summary>The HTTP/1.1 port as a Unix socket, which other network namespaces reach too.</summary>
     public string UnixSocket { get; }
 
     public static async Task<LaptopServer> StartAsync(string name)
     {
-        int http1 = Tools.Repository.FreePort(), http2 = Tools.Repository.FreePort();
+        int http1 = Tools.Repository.FreePort(), http2 = Tools.Repository.FreePort(), https = Tools.Repository.FreePort();
         string path = Path.Combine(Path.GetTempPath(), $"kloop-e2e-{Guid.NewGuid():N}.sock");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(new Name(name));
         builder.WebHost.ConfigureKestrel(o =>
@@ -40,6 +44,7 @@ internal sealed class LaptopServer : IAsyncDisposable
             o.Limits.MinResponseDataRate = null;
             o.Listen(IPAddress.Loopback, http1);
             o.ListenUnixSocket(path);
+            o.Listen(IPAddress.Loopback, https, l => l.UseHttps(TlsApp.Certificate("laptop.test")));
             o.Listen(IPAddress.Loopback, http2, l => l.Protocols = HttpProtocols.Http2);
         });
         var app = builder.Build();
@@ -52,7 +57,7 @@ internal sealed class LaptopServer : IAsyncDisposable
         app.MapGet("/socket", EchoAsync);
         app.MapGet("/", () => Results.Text($$"""{"servedBy":"{{name}}"}"""));
         await app.StartAsync();
-        return new LaptopServer(app, http1, http2, path);
+        return new LaptopServer(app, http1, http2, https, path);
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -41,12 +41,7 @@ public sealed class ReplicatedApp : IAsyncLifetime
     internal KloopRun Redirect(string service, int port, params string[] more) =>
         KloopRun.Start(null, ["redirect", service, "-n", Namespace, "--port", port.ToString(CultureInfo.InvariantCulture), "--quiet", .. more]);
 
-    private async Task<Uri> AddressAsync(string service)
-    {
-        string node = await Kubectl.OutAsync("get", "nodes", "-o", "jsonpath={.items[0].status.addresses[?(@.type==\"InternalIP\")].address}");
-        string port = await Kubectl.OutAsync("get", "service", service, "-o", "jsonpath={.spec.ports[0].nodePort}");
-        return new Uri($"http://{node}:{port}");
-    }
+    private async Task<Uri> AddressAsync(string service) => new($"http://{await Kubectl.NodePortAsync(service)}");
 
     private static string Manifest(string pricing) => $$$"""
         apiVersion: apps/v1

@@ -18,6 +18,12 @@ public sealed class ShopApp : IAsyncLifetime
     /// <summary>The catalog's program, as a developer has it on the laptop.</summary>
     internal static string Catalog => Path.Combine(Repository.Root, "samples", "shop", "catalog", "server.js");
 
+    internal static string Pricing => Path.Combine(Repository.Root, "samples", "shop", "pricing", "bin", "image", "Shop.Pricing");
+
+    /// <summary>What runs on the laptop: a fresh checkout whose images are in the registry already has built none of it.</summary>
+    internal static async Task BuildProgramsAsync(params string[] services) =>
+        (await Programs.RunAsync(Path.Combine(Repository.Root, "samples", "shop", "build"), ["--programs", .. services])).Succeeded("build " + string.Join(", ", services));
+
     public async ValueTask InitializeAsync()
     {
         var variables = new Dictionary<string, string> { ["SHOP_NAMESPACE"] = Namespace };
@@ -68,13 +74,9 @@ public sealed class ShopApp : IAsyncLifetime
         return result.ExitCode == 0 && result.Output.StartsWith('{') ? JsonNode.Parse(result.Output) : null;
     }
 
-    /// <summary>Calls the shop steadily; answers by who served (a callee's name), and what failed.</summary>
-    internal async Task<JsonNode> SteadyAsync(string callee, int seconds)
-    {
-        var result = await Kubectl.RunAsync(
-            "exec", "deployment/client", "--", "python3", "/programs/steady.py", "storefront", "/api/products", $"{seconds}", callee);
-        return JsonNode.Parse(result.Succeeded("steady.py").Output)!;
-    }
+    /// <summary>Calls the shop steadily until it is stopped.</summary>
+    /// <param name="callee">The Service whose servers are counted.</param>
+    internal SteadyLoad Load(string callee) => new(Kubectl, callee);
 
     /// <summary>Kloop's Ingresses; empty when there are none.</summary>
     internal async Task<string> ClonesAsync() =>

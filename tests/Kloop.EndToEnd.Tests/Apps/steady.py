@@ -1,14 +1,16 @@
-"""Runs in a client pod. Usage: steady.py HOST PATH SECONDS FIELD: calls the shop over one kept connection, and counts
-who answered by the field of servedBy. As a pool does, it looks whether its connection was closed before it uses it."""
+"""Runs in a client pod. Usage: steady.py HOST PATH FILE FIELD: calls the shop over one kept connection until FILE exists,
+ten minutes at most, and counts who answered by the field of servedBy. As a pool does, it looks whether its connection was
+closed before it uses it."""
 import http.client
 import json
+import os
 import select
 import sys
 import time
 
-host, path, seconds, field = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4]
-end, good, bad, connection = time.monotonic() + seconds, {}, [], None
-while time.monotonic() < end:
+host, path, stop, field = sys.argv[1:]
+end, good, bad, connection = time.monotonic() + 600, {}, [], None
+while not os.path.exists(stop) and time.monotonic() < end:
     try:
         if connection and select.select([connection.sock], [], [], 0)[0]:
             connection.close()

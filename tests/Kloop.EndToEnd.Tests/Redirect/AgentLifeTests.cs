@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
 using Kloop.EndToEnd.Tests.Apps;
 using Kloop.EndToEnd.Tests.Tools;
 
 namespace Kloop.EndToEnd.Tests.Redirect;
 
 /// <summary>However an agent goes, the origin's traffic and the sessions come back by themselves.</summary>
+[Trait("Category", "Long")]
 public sealed class AgentLifeTests(ReplicatedApp app) : IClassFixture<ReplicatedApp>
 {
     [Theory]
@@ -19,16 +19,14 @@ public sealed class AgentLifeTests(ReplicatedApp app) : IClassFixture<Replicated
         await using var laptop = await LaptopServer.StartAsync("ada");
         await using var run = app.Redirect("web", laptop.Http1, ["--as", "ada", .. two ? (string[])["--ha"] : []]);
         await run.ReadyAsync();
-        await Eventually.IsAsync(() => AskAsync("ada"), a => a == "ada", "ada's requests come");
-        using var stop = new CancellationTokenSource();
-        var load = SteadyAsync(stop.Token);
+        await Eventually.IsAsync(() => SteadyCaller.AskAsync(app.Web, "ada"), a => a == "ada", "ada's requests come");
+        await using var load = new SteadyCaller(app.Web, null, "origin");
         string uid = await GoAsync(how);
         await Eventually.IsAsync(AgentsAsync, now => now.Count == (two ? 2 : 1) && (how == "kill -9" || !now.Contains(uid)), "the agents are ready again");
-        await Eventually.IsAsync(() => AskAsync(null), a => a == "origin", "the origin serves");
-        for (int i = 0; i < 10; i++) await Eventually.IsAsync(() => AskAsync("ada"), a => a == "ada", "ada's requests come again");
-        await stop.CancelAsync();
-        var (asked, failed) = await load;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{how}, {(two ? 2 : 1)} agents: {failed} of {asked} requests of nobody failed, each on a new connection");
+        await Eventually.IsAsync(() => SteadyCaller.AskAsync(app.Web, null), a => a == "origin", "the origin serves");
+        for (int i = 0; i < 10; i++) await Eventually.IsAsync(() => SteadyCaller.AskAsync(app.Web, "ada"), a => a == "ada", "ada's requests come again");
+        var (asked, failed) = await load.StopAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{how}, {(two ? 2 : 1)} agents: {failed.Count} of {asked} requests of nobody failed, each on a new connection");
         Assert.Equal(0, await run.InterruptAsync());
         await app.Kubectl.NothingLeftAsync();
     }
@@ -65,31 +63,4 @@ public sealed class AgentLifeTests(ReplicatedApp app) : IClassFixture<Replicated
             .Where(p => p!["metadata"]!["deletionTimestamp"] is null
                 && p["status"]?["conditions"]?.AsArray().Any(c => (string?)c!["type"] == "Ready" && (string?)c["status"] == "True") == true)
             .Select(p => (string)p!["metadata"]!["uid"]!)];
-
-    private async Task<(int Asked, int Failed)> SteadyAsync(CancellationToken stop)
-    {
-        int asked = 0, failed = 0;
-        while (!stop.IsCancellationRequested)
-        {
-            asked++;
-            if (await AskAsync(null) != "origin") failed++;
-            await Task.Delay(20, CancellationToken.None);
-        }
-
-        return (asked, failed);
-    }
-
-    private async Task<string?> AskAsync(string? name)
-    {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        if (name is not null) http.DefaultRequestHeaders.Add("kubernetes-route-as", name);
-        try
-        {
-            return (string?)JsonNode.Parse(await http.GetStringAsync(app.Web))!["servedBy"];
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
 }

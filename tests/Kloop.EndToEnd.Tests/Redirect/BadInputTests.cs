@@ -63,7 +63,7 @@ public sealed class BadInputTests(HelloApp app) : IClassFixture<HelloApp>, IAsyn
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        await FailsAsync(2, $"port {port} of this laptop is taken by ", "redirect", "hello", "--all", "--port", $"{port}:80", "--", "true");
+        await FailsAsync(2, $"port {port} of this laptop is taken by ", "redirect", "hello", "--all", "--network", "none", "--port", $"{port}:80", "--", "true");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class BadInputTests(HelloApp app) : IClassFixture<HelloApp>, IAsyn
         await using var run = KloopRun.Start(null, "redirect", "bare", "--all", "-n", bare.Namespace, "--port", $"{port}", "--", "python3", Repository.App("server.py"), $"{port}", "laptop");
         await run.ReadyAsync();
         Assert.Contains("built and pushed", run.Text, StringComparison.Ordinal);
-        await Eventually.IsAsync(() => app.TryGetAsync($"http://bare.{bare.Namespace}/"), a => a == "laptop", "the laptop serves", 15);
+        await Eventually.IsAsync(() => app.TryGetAsync($"http://bare.{bare.Namespace}/"), a => a == "laptop", "the laptop serves");
         await run.InterruptAsync();
         Assert.Equal(service, await bare.Kubectl.ServiceAsync("bare"));
         await bare.Kubectl.NothingLeftAsync();

@@ -85,7 +85,7 @@ public sealed class EndingTests(HelloApp app) : IClassFixture<HelloApp>
         await run.SignalAsync("KILL");
         await run.EndAsync();
 
-        await Eventually.IsAsync(() => app.TryGetAsync("http://hello/"), a => a == "origin", "the origin serves, without anyone doing anything", 15);
+        await Eventually.IsAsync(() => app.TryGetAsync("http://hello/"), a => a == "origin", "the origin serves, without anyone doing anything");
         Assert.Equal("origin", await app.ThroughIngressAsync());
         Assert.Empty(await ProcessesAsync($"server.py {port} laptop"));
 

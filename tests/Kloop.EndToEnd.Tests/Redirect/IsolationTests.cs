@@ -13,18 +13,19 @@ namespace Kloop.EndToEnd.Tests.Redirect;
 /// <summary>Several developers on one Service of three pods: each request goes where it belongs, in every protocol.</summary>
 public sealed class IsolationTests(ReplicatedApp app) : IClassFixture<ReplicatedApp>
 {
-    private const int Requests = 10_000;
     private const int Callers = 16;
 
     private static readonly string?[] Names = ["ada", "bob", "cleo", null, null];
 
-    [Fact]
-    public async Task TenThousand_Http1_Requests_OfThreeDevelopers_AndOfNobody()
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(10_000, Traits = ["Category", "Long"])]
+    public async Task Http1_Requests_OfThreeDevelopers_AndOfNobody(int count)
     {
         await using var sessions = await SessionsAsync("web", s => s.Http1);
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Callers });
         await ServedByAsync(http);
-        var wrong = await ManyAsync(async name =>
+        var wrong = await ManyAsync(count, async name =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, app.Web);
             if (name is not null) request.Headers.Add("kubernetes-route-as", name);
@@ -34,14 +35,16 @@ public sealed class IsolationTests(ReplicatedApp app) : IClassFixture<Replicated
         Assert.Empty(wrong);
     }
 
-    [Fact]
-    public async Task TenThousand_Grpc_Calls_OfThreeDevelopers_AndOfNobody()
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(10_000, Traits = ["Category", "Long"])]
+    public async Task Grpc_Calls_OfThreeDevelopers_AndOfNobody(int count)
     {
         await using var sessions = await SessionsAsync("prices", s => s.Http2);
         using var channel = GrpcChannel.ForAddress(app.Prices);
         var prices = new Prices.PricesClient(channel);
         await Eventually.IsAsync(async () => Who((await prices.GetPriceAsync(new PriceRequest { Sku = "mug" }, Of("ada"))).ServedBy), w => w == "ada", "ada gets hers");
-        var wrong = await ManyAsync(async name => Who((await prices.GetPriceAsync(new PriceRequest { Sku = "mug" }, Of(name))).ServedBy));
+        var wrong = await ManyAsync(count, async name => Who((await prices.GetPriceAsync(new PriceRequest { Sku = "mug" }, Of(name))).ServedBy));
         Assert.Empty(wrong);
 
         // Errors travel in trailers.
@@ -51,27 +54,38 @@ public sealed class IsolationTests(ReplicatedApp app) : IClassFixture<Replicated
     }
 
     [Fact]
-    public async Task WebSocket_Events_AndAGibibyteEachWay_ThroughAnIsolatedRoute()
+    [Trait("Category", "Long")]
+    public async Task AGibibyteEachWay_ByHttp2_ThroughAnIsolatedRoute()
     {
-        const long count = 1L << 30;
+        await using var sessions = await SessionsAsync("prices", s => s.Http2);
+        using var channel = GrpcChannel.ForAddress(app.Prices);
+        var prices = new Prices.PricesClient(channel);
+        await Eventually.IsAsync(async () => Who((await prices.GetPriceAsync(new PriceRequest { Sku = "mug" }, Of("ada"))).ServedBy), w => w == "ada", "ada gets hers");
+        using var http = new HttpClient
+        {
+            Timeout = TimeSpan.FromMinutes(10),
+            DefaultRequestVersion = System.Net.HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        http.DefaultRequestHeaders.Add("kubernetes-route-as", "ada");
+        await EachWayAsync(http, app.Prices, 1L << 30);
+        long memory = await AgentMemoryAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"agent's resident memory after 1 GiB each way by HTTP/2: {memory / 1024 / 1024} MiB; kloop's: {sessions.Memory / 1024 / 1024} MiB");
+        Assert.InRange(memory, 1, 200L << 20);
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(1024, Traits = ["Category", "Long"])]
+    public async Task WebSocket_Events_AndManyMebibytesEachWay_ThroughAnIsolatedRoute(int mebibytes)
+    {
         await using var sessions = await SessionsAsync("web", s => s.Http1);
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
         http.DefaultRequestHeaders.Add("kubernetes-route-as", "ada");
         await ServedByAsync(http);
-        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (byte[] piece in LaptopServer.Pieces(count)) expected.AppendData(piece);
-        string sum = Convert.ToHexStringLower(expected.GetHashAndReset());
-
-        using (var download = await http.GetStreamAsync(new Uri(app.Web, $"/bytes?count={count}")))
-        {
-            Assert.Equal(sum, Convert.ToHexStringLower(await SHA256.HashDataAsync(download)));
-        }
-
-        using var content = new PiecesContent(count);
-        using var answer = await http.PostAsync(new Uri(app.Web, "/sum"), content);
-        Assert.Equal(sum, await answer.Content.ReadAsStringAsync());
+        await EachWayAsync(http, app.Web, (long)mebibytes << 20);
         long memory = await AgentMemoryAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"agent's resident memory after 1 GiB each way: {memory / 1024 / 1024} MiB; kloop's: {sessions.Memory / 1024 / 1024} MiB");
+        TestContext.Current.TestOutputHelper?.WriteLine($"agent's resident memory after {mebibytes} MiB each way: {memory / 1024 / 1024} MiB; kloop's: {sessions.Memory / 1024 / 1024} MiB");
         Assert.InRange(memory, 1, 200L << 20);
 
         string events = await http.GetStringAsync(new Uri(app.Web, "/events"));
@@ -87,6 +101,21 @@ public sealed class IsolationTests(ReplicatedApp app) : IClassFixture<Replicated
         while (back.Length < sent.Length) back.Write(buffer, 0, (await socket.ReceiveAsync(buffer, default)).Count);
         Assert.Equal(sent, back.ToArray());
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", default);
+    }
+
+    private static async Task EachWayAsync(HttpClient http, Uri to, long count)
+    {
+        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (byte[] piece in LaptopServer.Pieces(count)) expected.AppendData(piece);
+        string sum = Convert.ToHexStringLower(expected.GetHashAndReset());
+        using (var download = await http.GetStreamAsync(new Uri(to, $"/bytes?count={count}")))
+        {
+            Assert.Equal(sum, Convert.ToHexStringLower(await SHA256.HashDataAsync(download)));
+        }
+
+        using var content = new PiecesContent(count);
+        using var answer = await http.PostAsync(new Uri(to, "/sum"), content);
+        Assert.Equal(sum, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<Sessions> SessionsAsync(string service, Func<LaptopServer, int> port)
@@ -113,13 +142,13 @@ public sealed class IsolationTests(ReplicatedApp app) : IClassFixture<Replicated
         },
         a => a.Contains("ada", StringComparison.Ordinal), "this node leads to the agent");
 
-    private static async Task<IReadOnlyCollection<string>> ManyAsync(Func<string?, Task<string?>> ask)
+    private static async Task<IReadOnlyCollection<string>> ManyAsync(int count, Func<string?, Task<string?>> ask)
     {
         var wrong = new ConcurrentBag<string>();
         int next = 0;
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
         {
-            while (Interlocked.Increment(ref next) is var i and <= Requests)
+            while (Interlocked.Increment(ref next) is var i && i <= count)
             {
                 string? name = Names[i % Names.Length];
                 string? served = await ask(name);

@@ -36,7 +36,7 @@ internal sealed class Outage(ReplicatedApp app, KloopRun run)
         goOn.SetResult();
         var origin = OriginAsync(stop.Token);
         long began = System.Diagnostics.Stopwatch.GetTimestamp();
-        if (length > TimeSpan.FromSeconds(15)) await run.SaysAsync("lost", 30);
+        if (length > TimeSpan.FromSeconds(15)) await run.SaysAsync("lost");
         TestContext.Current.TestOutputHelper?.WriteLine($"said to be lost after {System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         var left = length - System.Diagnostics.Stopwatch.GetElapsedTime(began);
         if (left > TimeSpan.Zero) await Task.Delay(left);

@@ -32,6 +32,7 @@ public sealed class LinkOutageTests(ReplicatedApp app) : IClassFixture<Replicate
 
 /// <summary>Nothing is lost when the API server stands still or is gone for a while. Alone: everything else needs the API server.</summary>
 [Collection(nameof(Alone))]
+[Trait("Category", "Long")]
 public sealed class ApiServerOutageTests(ReplicatedApp app) : IClassFixture<ReplicatedApp>
 {
     [Theory]
@@ -53,6 +54,34 @@ public sealed class ApiServerOutageTests(ReplicatedApp app) : IClassFixture<Repl
         }
 
         async Task SignalAsync(string name) => (await Programs.RunAsync("/bin/kill", $"-{name}", server)).Succeeded(name);
+    }
+}
+
+/// <summary>A new API server knows nothing of the connections of the old one.</summary>
+[Collection(nameof(Alone))]
+[Trait("Category", "Long")]
+public sealed class ApiServerRestartTests(ReplicatedApp app) : IClassFixture<ReplicatedApp>
+{
+    [Fact]
+    public async Task AnApiServerThatIsKilledAndStartedAgain_LosesNothing()
+    {
+        await using var laptop = await LaptopServer.StartAsync("ada");
+        await using var run = app.Redirect("web", laptop.Http1, "--as", "ada");
+        await run.ReadyAsync();
+        string server = (await Programs.RunAsync("pgrep", "-o", "-f", "^/[^ ]*/kube-apiserver --etcd-servers")).Succeeded("the API server").Output.Trim();
+        try
+        {
+            await new Outage(app, run).SurviveAsync(
+                async () => (await Programs.RunAsync("/bin/kill", "-KILL", server)).Succeeded("kill"), TimeSpan.FromSeconds(5), UpAsync);
+        }
+        finally
+        {
+            await UpAsync();
+        }
+
+        Assert.Equal(0, await run.InterruptAsync());
+        await app.Kubectl.NothingLeftAsync();
+        static async Task UpAsync() => (await Programs.RunAsync(Path.Combine(Repository.Root, "eng", "cluster", "up"))).Succeeded("eng/cluster/up");
     }
 }
 

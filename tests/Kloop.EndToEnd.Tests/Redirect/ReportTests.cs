@@ -20,9 +20,11 @@ public sealed class ReportTests(HelloApp app) : IClassFixture<HelloApp>
         await using var run = await app.Redirect().ReadyAsync();
         // Pods, ReplicaSets and Endpoints are the controllers' work; of the program's parts the plan names the first.
         var made = (await app.Kubectl.KloopObjectsAsync()).Split('\n')
-            .Select(o => o.Replace("deployment.apps", "deployment", StringComparison.Ordinal))
-            .Where(o => o.Split('/')[0] is "deployment" or "service" or "secret" && (!o.Contains("-agent-", StringComparison.Ordinal) || o.EndsWith("-agent-0", StringComparison.Ordinal)));
+            .Select(o => o.Split(' ')[0].Replace("deployment.apps", "deployment", StringComparison.Ordinal).Replace(".rbac.authorization.k8s.io", "", StringComparison.Ordinal))
+            .Where(o => o.Split('/')[0] is "deployment" or "service" or "secret" or "serviceaccount" or "role" or "rolebinding" && (!o.Contains("-agent-", StringComparison.Ordinal) || o.EndsWith("-agent-0", StringComparison.Ordinal)));
         Assert.Equal(planned.Order(StringComparer.Ordinal), made.Order(StringComparer.Ordinal));
+        var everywhere = await Programs.RunAsync(Repository.Kloop, "status", "--all-namespaces", "--json", "-n", "default");
+        Assert.Contains(everywhere.Output.Split('\n'), l => l.Contains("\"service\":\"hello\"", StringComparison.Ordinal) && l.Contains($"\"namespace\":\"{app.Namespace}\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,11 +50,38 @@ public sealed class ReportTests(HelloApp app) : IClassFixture<HelloApp>
     public async Task Status_as_json_names_owner_and_way_back()
     {
         await using var run = await app.Redirect().ReadyAsync();
-        var state = JsonNode.Parse((await app.KloopAsync("status", "--json")).Succeeded("status").Output)!;
+        var state = Assert.Single(StatusLines.Redirects(await app.KloopAsync("status", "--json")));
         Assert.Equal("hello", (string?)state["service"]);
         Assert.Equal($"{Environment.UserName}@{Environment.MachineName}", (string?)state["who"]);
         Assert.Equal("Live", (string?)state["liveness"]);
         Assert.StartsWith("kubectl -n ", (string?)state["undoByHand"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_is_one_view_also_for_a_user_of_one_namespace()
+    {
+        string kubeconfig = await TestUser.CreateAsync(app.Kubectl, "viewer", JsonNode.Parse("""{"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {}, "rules": [{"apiGroups": ["", "apps", "batch"], "resources": ["*"], "verbs": ["*"]}]}""")!);
+        string folder = Directory.CreateTempSubdirectory("kloop-path-").FullName, k3d = Path.Combine(folder, "k3d");
+        var variables = new Dictionary<string, string> { ["PATH"] = $"{folder}:{Environment.GetEnvironmentVariable("PATH")}" };
+        async Task<string> StatusAsync(string program)
+        {
+            await File.WriteAllTextAsync(k3d, $"#!/bin/sh\n{program}\n");
+            File.SetUnixFileMode(k3d, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return (await Programs.RunWithAsync(Repository.Kloop, null, variables, "status", "--kubeconfig", kubeconfig, "-n", app.Namespace)).Succeeded("status").Output;
+        }
+
+        await using (var run = await app.Redirect().ReadyAsync())
+        {
+            string status = await StatusAsync("""echo '[{"name": "shop", "serversRunning": 0}]'""");
+            Assert.StartsWith("hello: redirected, by ", status, StringComparison.Ordinal);
+            Assert.Matches(@"\n  of Kloop +1  +10m to 1  +48Mi to 256Mi\n", status);
+            Assert.Matches(@"\nshop +k3d +stopped +-\n", status);
+            Assert.EndsWith("\n\nnote: other environments are not shown: you may not list namespaces\n", status, StringComparison.Ordinal);
+            Assert.Contains("note: clusters on this machine: k3d did not answer within 2 s\n", await StatusAsync("exec sleep 100"), StringComparison.Ordinal);
+        }
+
+        File.Delete(kubeconfig);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -44,11 +44,12 @@ public sealed class SecurityTests(HelloApp app) : IClassFixture<HelloApp>
     [Fact]
     public async Task The_running_pod_has_no_token_and_no_privilege()
     {
-        await using var run = await app.Redirect().ReadyAsync();
+        await using var run = await app.Redirect("--no-self-heal").ReadyAsync();
         var spec = (await app.Kubectl.JsonAsync("get", "pods", "-l", "kloop.dev/service=hello"))["items"]![0]!["spec"]!;
         Assert.False((bool?)spec["automountServiceAccountToken"]);
         var mounts = spec["containers"]![0]!["volumeMounts"]!.AsArray().Select(m => (string)m!["mountPath"]!);
         Assert.DoesNotContain(mounts, m => m.Contains("serviceaccount", StringComparison.Ordinal));
+        Assert.DoesNotContain("serviceAccountToken", spec.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("KLOOP_KEY=", spec.ToJsonString(), StringComparison.Ordinal);
     }
 

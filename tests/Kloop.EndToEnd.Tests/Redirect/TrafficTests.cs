@@ -88,7 +88,7 @@ public sealed class TrafficTests(HelloApp app) : IClassFixture<HelloApp>
         try
         {
             // Nothing is closed: only the missing heartbeat tells.
-            await Eventually.IsAsync(() => app.TryGetAsync("http://hello/"), a => a == "origin", "the origin serves", 15);
+            await Eventually.IsAsync(() => app.TryGetAsync("http://hello/"), a => a == "origin", "the origin serves");
         }
         finally
         {

@@ -48,10 +48,10 @@ internal sealed class KloopRun : IAsyncDisposable
     }
 
     /// <summary>Waits until it says something; fails when it ends before.</summary>
-    public async Task<KloopRun> SaysAsync(string text, int seconds = 60)
+    public async Task<KloopRun> SaysAsync(string text, int seconds = 120)
     {
         await Eventually.IsAsync(() => Task.FromResult(Text), t => t.Contains(text, StringComparison.Ordinal) || _ended.Task.IsCompleted, $"kloop says \"{text}\"", seconds);
-        Assert.Contains(text, Text, StringComparison.Ordinal);
+        Assert.True(Text.Contains(text, StringComparison.Ordinal), $"kloop ended and never said \"{text}\", but:\n{Text}");
         return this;
     }
 
@@ -61,7 +61,7 @@ internal sealed class KloopRun : IAsyncDisposable
     public async Task SignalAsync(string name) => await Programs.RunAsync("/bin/kill", $"-{name}", $"{Id}");
 
     /// <summary>Waits for its end; its exit code.</summary>
-    public async Task<int> EndAsync(int seconds = 60)
+    public async Task<int> EndAsync(int seconds = 120)
     {
         await Eventually.IsAsync(() => Task.FromResult(_ended.Task.IsCompleted), e => e, $"kloop ends; it said:\n{Text}", seconds);
         return _process.ExitCode;

@@ -5,7 +5,7 @@ namespace Kloop.EndToEnd.Tests.Tools;
 /// <summary>Runs programs as a person would, with a limit.</summary>
 internal static class Programs
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     public static Task<Result> RunAsync(string program, params string[] arguments) => RunWithAsync(program, null, null, arguments);
 

@@ -30,6 +30,31 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void TheSchemaThatItNames_IsWritten_WhereItIsMissing()
+    {
+        string schema = Path.Combine(_root, ".kloop", "kloop.schema.json");
+        Write("kloop.yaml", "redirect: [{service: a}]");
+        Read(null, _root);
+        Assert.False(File.Exists(schema));
+        Write("kloop.yaml", "# yaml-language-server: $schema=.kloop/kloop.schema.json\nredirect: [{service: a}]");
+        Read(null, _root);
+        Assert.Equal(ConfigurationSchema.Text, File.ReadAllText(schema));
+        Assert.Equal("*\n", File.ReadAllText(Path.Combine(_root, ".kloop", ".gitignore")));
+        File.WriteAllText(schema, "mine");
+        Read(null, _root);
+        Assert.Equal("mine", File.ReadAllText(schema));
+    }
+
+    [Fact]
+    public void ASchemaThatCannotBeWritten_IsNoFault()
+    {
+        // A file where the folder would be: root may write everywhere else.
+        Write(".kloop", "");
+        Write("kloop.yaml", "# yaml-language-server: $schema=.kloop/kloop.schema.json\nredirect: [{service: a}]");
+        Assert.Equal(("kloop.yaml", "a"), Read(null, _root));
+    }
+
+    [Fact]
     public void GivenFile_IsTheOne()
     {
         Write("kloop.yaml", "redirect: [{service: near}]");

@@ -1,11 +1,24 @@
 using Kloop.Engine.Configuration;
 using Kloop.Engine.Redirect;
+using Kloop.Shoes.Network.Rules;
 
 namespace Kloop.Engine.Tests.Configuration;
 
 public sealed class ConfigurationTextTests
 {
     private const string Folder = "/work/shop";
+
+    [Fact]
+    public void Outgoing_KeepsItsOrder() =>
+        Assert.Equal(
+            [new OutgoingRule("api.corp.example", OutgoingWay.Laptop), new OutgoingRule("*.corp.example", OutgoingWay.Cluster), new OutgoingRule("10.20.0.0/16", OutgoingWay.Deny)],
+            Parse("outgoing:\n  api.corp.example: laptop\n  '*.corp.example': cluster\n  10.20.0.0/16: deny\n").Outgoing!);
+
+    [Theory]
+    [InlineData("outgoing: [cluster]", "kloop.yaml:1:11: outgoing is a map, and not a list")]
+    [InlineData("outgoing: {a.example: elsewhere}", "kloop.yaml:1:23: \"a.example\" goes by cluster, laptop or deny, and not \"elsewhere\"")]
+    public void Outgoing_ThatCannotBe_IsAFault(string yaml, string fault) =>
+        Assert.StartsWith(fault, Assert.Throws<UsageException>(() => Parse(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Item_HasAllThatItSays()
@@ -131,7 +144,7 @@ public sealed class ConfigurationTextTests
 
     [Fact]
     public void NestingThatNobodyWrites_IsRefused_AndNotFollowed() =>
-        Assert.Contains("more than 64 levels", Assert.Throws<UsageException>(() => Parse("redirect: " + new string('[', 1000))).Message, StringComparison.Ordinal);
+        Assert.Contains("more than 128 levels", Assert.Throws<UsageException>(() => Parse("redirect: " + new string('[', 1000))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Anchor_IsItsValue() =>

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.WebSockets;
+using Kloop.Tunnel.Channels;
 
 namespace Kloop.Engine.Tests.Doubles;
 
 /// <summary>The server's end of a port-forward (v4.channel.k8s.io), as a stream.</summary>
-internal sealed class ForwardedPort(WebSocket socket) : Stream
+internal sealed class ForwardedPort(WebSocket socket) : AsyncStream
 {
     private readonly byte[] _message = new byte[128 * 1024];
     private readonly SemaphoreSlim _sending = new(1, 1);
@@ -14,12 +15,6 @@ internal sealed class ForwardedPort(WebSocket socket) : Stream
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public static async Task ServeAsync(HttpListenerContext context, Func<Stream, Task> serve)
     {
@@ -77,20 +72,6 @@ internal sealed class ForwardedPort(WebSocket socket) : Stream
             _sending.Release();
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

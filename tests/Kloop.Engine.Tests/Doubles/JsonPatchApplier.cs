@@ -32,13 +32,18 @@ internal static class JsonPatchApplier
             case "replace" when !exists:
             case "remove" when !exists:
                 throw new PatchRefusedException($"{path} does not exist");
+            case "add" when parent is JsonArray list:
+                // RFC 6902, 4.1: into an array it is inserted; "-" is its end.
+                list.Insert(names[^1] == "-" ? list.Count : int.Parse(names[^1], CultureInfo.InvariantCulture), value?.DeepClone());
+                break;
             case "add":
             case "replace":
                 if (parent is JsonObject to) to[names[^1]] = value?.DeepClone();
                 else ((JsonArray)parent)[int.Parse(names[^1], CultureInfo.InvariantCulture)] = value?.DeepClone();
                 break;
             case "remove":
-                ((JsonObject)parent).Remove(names[^1]);
+                if (parent is JsonArray from) from.RemoveAt(int.Parse(names[^1], CultureInfo.InvariantCulture));
+                else ((JsonObject)parent).Remove(names[^1]);
                 break;
             default:
                 throw new PatchRefusedException($"unknown operation {operation["op"]}");

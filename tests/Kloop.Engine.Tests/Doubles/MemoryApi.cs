@@ -18,6 +18,9 @@ internal sealed class MemoryApi : IDisposable
 {
     private const string Root = "/api/v1/namespaces/shop/";
     private const string AppsRoot = "/apis/apps/v1/namespaces/shop/";
+    private const string BatchRoot = "/apis/batch/v1/namespaces/shop/";
+    private const string WholeRoot = "/api/v1/";
+    private const string RbacRoot = "/apis/rbac.authorization.k8s.io/v1/namespaces/shop/";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kloop-").FullName;
     private readonly HttpListener _listener = new();
@@ -117,7 +120,7 @@ internal sealed class MemoryApi : IDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         string path = context.Request.Url!.AbsolutePath;
-        string key = path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..] : path.StartsWith(AppsRoot, StringComparison.Ordinal) ? path[AppsRoot.Length..] : path;
+        string key = ((string[])[Root, AppsRoot, BatchRoot, RbacRoot, WholeRoot]).FirstOrDefault(r => path.StartsWith(r, StringComparison.Ordinal)) is { } root ? path[root.Length..] : path;
         if (key.EndsWith("/portforward", StringComparison.Ordinal) && _forwards.TryGetValue(key.Split('/')[1], out var serve))
         {
             if (context.Request.IsWebSocketRequest)
@@ -144,7 +147,10 @@ internal sealed class MemoryApi : IDisposable
     private (int, JsonObject) Answer(string verb, string key, string? selector, string body)
     {
         var sent = body.Length > 0 ? JsonNode.Parse(body) : null;
+        // Other namespaces have nothing.
+        if (verb == "GET" && key.Split('/') is [.., "namespaces", _, _]) return (200, new JsonObject { ["items"] = new JsonArray() });
         if (key.EndsWith("/selfsubjectaccessreviews", StringComparison.Ordinal)) return (201, new JsonObject { ["status"] = new JsonObject { ["allowed"] = true } });
+        if (key == "/apis/batch/v1") return (200, new JsonObject { ["resources"] = new JsonArray(new JsonObject { ["name"] = "cronjobs" }) });
         if (verb == "POST") key += "/" + ((JsonObject)sent!).Name();
         if (verb != "GET") Before?.Invoke($"{verb} {key}");
         lock (_lock)
@@ -196,9 +202,9 @@ internal sealed class MemoryApi : IDisposable
 
     private JsonObject List(string plural, string? selector)
     {
-        var wanted = (selector ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+        var wanted = (selector ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToList();
         var items = _objects.Where(o => o.Key.StartsWith(plural + "/", StringComparison.Ordinal)).Select(o => o.Value)
-            .Where(o => wanted.All(w => o.Text("metadata", "labels", w.Key) == w.Value));
+            .Where(o => wanted.TrueForAll(w => w is [var only] ? o.Text("metadata", "labels", only) is not null : w is [var label, var value] && (label[^1] == '!' ? o.Text("metadata", "labels", label[..^1]) != value : o.Text("metadata", "labels", label) == value)));
         return new JsonObject { ["items"] = new JsonArray([.. items.Select(i => i.DeepClone())]) };
     }
 

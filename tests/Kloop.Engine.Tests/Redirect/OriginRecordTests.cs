@@ -116,6 +116,17 @@ public sealed class OriginRecordTests
     }
 
     [Fact]
+    public void AnAppliedSelectorOnTopOfKloops_LosesKloops()
+    {
+        var (service, switched, record) = Switched();
+        var both = record.Selector.Concat(Agent).ToDictionary();
+        var applied = switched.Apply(new JsonPatch().Replace("/spec/selector", OriginRecord.Json(both)));
+        var (patch, kept) = record.Undo(applied, Agent);
+        Assert.Empty(kept);
+        Assert.True(JsonNode.DeepEquals(service["spec"]!["selector"], applied.Apply(patch)["spec"]!["selector"]));
+    }
+
+    [Fact]
     public void PortsThatCameAndWent_DoNotConfuseTheOthers()
     {
         var (_, switched, record) = Switched();
@@ -134,6 +145,33 @@ public sealed class OriginRecordTests
         var changed = switched.Apply(new JsonPatch().Add("/metadata/annotations/" + JsonPatch.Escape("team/owner"), "shop"));
         var back = changed.Apply(record.Undo(changed, Agent).Patch);
         Assert.Equal("shop", back.Text("metadata", "annotations", "team/owner"));
+    }
+
+    [Fact]
+    public void GuardedUndo_LeavesTheService_AsItWas_WhateverElseWasChanged()
+    {
+        var (service, switched, record) = Switched();
+        var patch = record.GuardedUndo(service, Agent);
+        Assert.True(JsonNode.DeepEquals(service, switched.Apply(patch).Stored()));
+        var labelled = switched.Apply(new JsonPatch().Add("/metadata/labels", new JsonObject { ["team"] = "shop" }).Replace("/metadata/resourceVersion", "99")
+            .Replace("/spec/ports", new JsonArray([.. switched.Items("spec", "ports").Select(p => p.DeepClone()), Given.Json("""{"name":"new","port":7000,"targetPort":7001}""")])));
+        var back = labelled.Apply(patch);
+        Assert.Equal("shop", back.Text("metadata", "labels", "team"));
+        Assert.Equal([80, 9000, 7000], back.Items("spec", "ports").Select(p => p.Number("port")));
+        Assert.Equal("http", back.Items("spec", "ports").First().Text("targetPort"));
+        Assert.Null(OriginRecord.Find(back));
+    }
+
+    [Theory]
+    [InlineData("/spec/selector", """{"app":"green"}""")]
+    [InlineData("/spec/ports/0/targetPort", "1234")]
+    [InlineData("/spec/ports/1/port", "9001")]
+    [InlineData("/metadata/annotations/kloop.dev~1origin", "\"of another redirect\"")]
+    public void GuardedUndo_DoesNotApply_WhereTheSwitchWasChanged(string path, string value)
+    {
+        var (service, switched, record) = Switched();
+        var changed = switched.Apply(new JsonPatch().Replace(path, JsonNode.Parse(value)));
+        Assert.Throws<PatchRefusedException>(() => changed.Apply(record.GuardedUndo(service, Agent)));
     }
 
     [Theory]

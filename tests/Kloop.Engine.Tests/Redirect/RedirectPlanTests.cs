@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kloop.Engine.Redirect;
+using Kloop.Engine.Shoes;
 using Kloop.Engine.Tests.Doubles;
 using Kloop.Kubernetes.Resources;
 
@@ -8,7 +9,7 @@ namespace Kloop.Engine.Tests.Redirect;
 public sealed class RedirectPlanTests
 {
     private static readonly RedirectPlan Plan = new(
-        "catalog", "shop", [], RedirectPlan.RightsFor("catalog", new EnvironmentReferences(["settings"], ["password"])), [], []);
+        "catalog", "shop", [], RedirectPlan.RightsFor("catalog", new PodReferences(["settings"], ["password"], ["files"], [], "robot")), [], []);
 
     [Fact]
     public void Role_GrantsExactlyTheRights()
@@ -48,7 +49,7 @@ public sealed class RedirectPlanTests
                   { "name": "B", "valueFrom": { "secretKeyRef": { "name": "s1", "key": "k" } } },
                   { "name": "C", "value": "plain" } ] } ] } }
             """);
-        var references = EnvironmentReferences.Of(pod, "main");
+        var references = PodReferences.Of(pod, "main");
         Assert.Equal(["c1", "c2"], references.ConfigMaps);
         Assert.Equal(["s1"], references.Secrets);
     }

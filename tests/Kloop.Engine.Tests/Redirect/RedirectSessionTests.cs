@@ -130,6 +130,25 @@ public sealed class RedirectSessionTests : IDisposable
         await running.InTime();
     }
 
+    [Fact]
+    public async Task ProgramThatADebuggerStarts_ReachesTheCluster_BeforeItListens()
+    {
+        Put(_api, Member("other", Elsewhere));
+        var agent = new TestAgent(_api, Key) { State = Young };
+        string file = Path.GetTempFileName();
+        ushort port = (ushort)((IPEndPoint)_program.LocalEndpoint).Port;
+        _program.Stop();
+        var running = RunAsync(new SessionRoute("grace"), port, o => o with { EnvJson = file, Wait = true });
+        await Waiting.UntilAsync(() => running.IsCompleted || (agent.Connected.Any() && _events.Any(e => e.Text == $"environment written to {file}: start your program with it")));
+        Assert.Contains("\"HTTP_PROXY\":\"http://127.0.0.1:", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        using var program = new TcpListener(IPAddress.Loopback, port);
+        program.Start();
+        await ReadyAsync(running);
+        await _stop.CancelAsync();
+        Assert.Equal(0, await running.InTime());
+        File.Delete(file);
+    }
+
     public void Dispose()
     {
         _program.Dispose();
@@ -140,12 +159,11 @@ public sealed class RedirectSessionTests : IDisposable
 
     private IReadOnlyList<SessionMember> Sessions() => new MemberList(_api.Find(ResourceType.Secrets, "kloop-catalog")!).Sessions;
 
-    private Task<int> RunAsync(SessionRoute route)
-    {
-        var port = new PortWish((ushort)((IPEndPoint)_program.LocalEndpoint).Port, 80);
-        return new RedirectSession(_cluster, new RedirectOptions("catalog", [], [port], Route: route), _events.Enqueue, TimeProvider.System)
+    private Task<int> RunAsync(SessionRoute route) => RunAsync(route, (ushort)((IPEndPoint)_program.LocalEndpoint).Port, o => o);
+
+    private Task<int> RunAsync(SessionRoute route, ushort port, Func<RedirectOptions, RedirectOptions> with) =>
+        new RedirectSession(_cluster, with(new RedirectOptions("catalog", [], [new PortWish(port, 80)], Route: route)), _events.Enqueue, TimeProvider.System)
             .RunAsync(new StopSignals(_stop.Token, CancellationToken.None));
-    }
 
     private async Task ReadyAsync(Task running)
     {

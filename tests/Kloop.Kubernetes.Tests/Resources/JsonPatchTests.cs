@@ -5,6 +5,11 @@ namespace Kloop.Kubernetes.Tests.Resources;
 
 public sealed class JsonPatchTests
 {
+    /// <summary>As Go writes them, byte by byte.</summary>
+    [Fact]
+    public void ComparableText_EscapesQuotes_AsApiServersDo() =>
+        Assert.Equal("""[{"op":"test","path":"/a","value":"{\"b\":\"c\\d\"}"}]""", new JsonPatch().Test("/a", """{"b":"c\d"}""").ToComparableText());
+
     [Theory]
     [InlineData("kloop.dev/origin", "kloop.dev~1origin")]
     [InlineData("a~b", "a~0b")]

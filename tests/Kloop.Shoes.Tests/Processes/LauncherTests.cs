@@ -8,5 +8,5 @@ public sealed class LauncherTests
     [InlineData(false, "1")]
     [InlineData(true, "2")]
     public void Arguments_KeepTheCommand_AsItIs(bool toStderr, string descriptor) =>
-        Assert.Equal(["__exec", "42", descriptor, "node", "--", "a b", ""], Launcher.Arguments(42, toStderr, ["node", "--", "a b", ""]));
+        Assert.Equal(["__exec", "42", descriptor, "-", "meeting", "node", "--", "a b", ""], Launcher.Arguments(42, toStderr, null, "meeting", ["node", "--", "a b", ""]));
 }

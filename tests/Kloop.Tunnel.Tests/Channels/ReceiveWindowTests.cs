@@ -28,7 +28,7 @@ public sealed class ReceiveWindowTests
     }
 
     [Fact]
-    public void Window_Doubles_WhileItIsWhatLimits_AndStopsAtTheMost()
+    public void Window_GrowsEightfold_WhileItIsWhatLimits_AndStopsAtTheMost()
     {
         var window = New(_budget, roundTripMs: 100);
         int size = ReceiveWindow.Initial;
@@ -38,11 +38,42 @@ public sealed class ReceiveWindowTests
             _time.Advance(TimeSpan.FromMilliseconds(50));
             uint allowed = window.Read(size / 2);
             int growth = (int)allowed - (size / 2);
-            Assert.Equal(size < ReceiveWindow.Most ? size : 0, growth);
+            Assert.Equal(Math.Min(7 * size, ReceiveWindow.Most - size), growth);
             size += growth;
         }
 
         Assert.Equal(ReceiveWindow.Most, size);
+    }
+
+    [Fact]
+    public void LongLink_GetsALargeWindowAtOnce_OutOfTheBudget_AndGivesItBack()
+    {
+        var budget = new WindowBudget(64 * ReceiveWindow.MostAtOnce);
+        var window = New(budget, roundTripMs: 5);
+        Assert.Equal((uint)(ReceiveWindow.MostAtOnce - ReceiveWindow.Initial), window.Begin());
+        Assert.True(window.TryReceive(ReceiveWindow.MostAtOnce));
+        Assert.False(window.TryReceive(1));
+        Assert.False(budget.TryTake(64L * ReceiveWindow.MostAtOnce));
+        window.Release();
+        Assert.True(budget.TryTake(64L * ReceiveWindow.MostAtOnce));
+    }
+
+    [Fact]
+    public void ShortLink_GetsNothingAtOnce()
+    {
+        var window = New(_budget, roundTripMs: 4);
+        Assert.Equal(0u, window.Begin());
+        window.TryReceive(ReceiveWindow.Initial);
+        Assert.False(window.TryReceive(1));
+    }
+
+    [Fact]
+    public void ManyIdleChannels_LeaveSomethingForTheNext()
+    {
+        var budget = new WindowBudget(128L * 1024 * 1024);
+        var allowed = Enumerable.Range(0, 100).Select(_ => (long)New(budget, 100).Begin()).ToList();
+        Assert.All(allowed, a => Assert.InRange(a, ReceiveWindow.Initial, ReceiveWindow.MostAtOnce));
+        Assert.True(allowed.Sum() <= 128L * 1024 * 1024);
     }
 
     [Fact]
@@ -77,7 +108,7 @@ public sealed class ReceiveWindowTests
         {
             var time = new FakeTimeProvider();
             var window = new ReceiveWindow(new WindowBudget(1 << 20), time, () => TimeSpan.FromMilliseconds(roundTrip));
-            long credit = ReceiveWindow.Initial, unread = 0;
+            long credit = ReceiveWindow.Initial + window.Begin(), unread = 0;
             foreach (var (send, count, pause) in steps)
             {
                 time.Advance(TimeSpan.FromMilliseconds(pause));

@@ -80,7 +80,7 @@ public sealed class TunnelChannelTests
     {
         await using var pair = new TunnelPair();
         var (laptop, agent) = await pair.ChannelAsync();
-        var writing = laptop.WriteAsync(new byte[ReceiveWindow.Initial + 1], default).AsTask();
+        var writing = laptop.WriteAsync(new byte[ReceiveWindow.MostAtOnce + 1], default).AsTask();
         agent.Reset();
         await Assert.ThrowsAsync<ChannelResetException>(() => writing.InTime());
     }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Kloop.Tunnel.Channels;
 
 namespace Kloop.Tunnel.Tests.Doubles;
 
@@ -6,7 +7,7 @@ namespace Kloop.Tunnel.Tests.Doubles;
 /// One end of an in-memory connection that behaves as a TCP socket: bounded buffers, an end that the
 /// other side sees, writes that fail once the other side is gone.
 /// </summary>
-internal sealed class DuplexStream : Stream
+internal sealed class DuplexStream : AsyncStream
 {
     private readonly PipeReader _reader;
     private readonly PipeWriter _writer;
@@ -31,12 +32,6 @@ internal sealed class DuplexStream : Stream
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public bool IsDisposed => _closed;
 
@@ -78,20 +73,6 @@ internal sealed class DuplexStream : Stream
         ThrowIfGone();
         if (result.IsCompleted) throw new IOException("broken pipe");
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

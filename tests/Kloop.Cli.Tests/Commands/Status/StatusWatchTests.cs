@@ -1,4 +1,5 @@
 using Kloop.Cli.Commands.Status;
+using Kloop.Engine.Overview;
 using Kloop.Engine.Redirect;
 using Kloop.Kubernetes;
 
@@ -6,7 +7,7 @@ namespace Kloop.Cli.Tests.Commands.Status;
 
 public sealed class StatusWatchTests
 {
-    private readonly Queue<Func<IReadOnlyList<RedirectState>>> _answers = [];
+    private readonly Queue<Func<StatusOverview>> _answers = [];
 
     [Fact]
     public async Task Terminal_IsRedrawn()
@@ -25,6 +26,16 @@ public sealed class StatusWatchTests
     }
 
     [Fact]
+    public async Task Everything_IsWatched_AndTimeAloneIsNoChange()
+    {
+        var all = Output.OverviewTextTests.All;
+        var later = all with { Paused = [all.Paused[0] with { Holders = [all.Paused[0].Holders[0] with { AgeSeconds = 9000 }] }] };
+        foreach (var overview in (StatusOverview[])[all, later, all with { Clusters = [] }]) _answers.Enqueue(() => overview);
+        var (_, stdout, _) = await RunAsync(false, false, 3);
+        Assert.Equal((2, 1), (stdout.Split("\nNAMESPACE ").Length - 1, stdout.Split("\nCLUSTER ").Length - 1));
+    }
+
+    [Fact]
     public async Task Json_IsALineAChange()
     {
         var (_, stdout, _) = await ShowAsync(redraw: true, json: true, [State(1)], [State(2)], [State(2) with { Switched = false }]);
@@ -34,12 +45,28 @@ public sealed class StatusWatchTests
     [Fact]
     public async Task ClusterThatIsOutOfReachForAWhile_IsToldAndAskedAgain()
     {
-        _answers.Enqueue(() => []);
+        _answers.Enqueue(() => Overview());
         _answers.Enqueue(() => throw new ClusterException(ClusterFailure.Unreachable, "out of reach"));
-        _answers.Enqueue(() => [State(1)]);
+        _answers.Enqueue(() => Overview(State(1)));
         var (_, stdout, stderr) = await RunAsync(false, false, 3);
         Assert.Equal("kloop: out of reach" + Environment.NewLine, stderr);
         Assert.Contains("catalog: ", stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_OfNothing_HasWorkedToo()
+    {
+        _answers.Enqueue(() => Overview());
+        _answers.Enqueue(() => throw new ClusterException(ClusterFailure.Unreachable, "out of reach"));
+        var (code, _, stderr) = await RunAsync(false, true, 2);
+        Assert.Equal((0, "kloop: out of reach" + Environment.NewLine), (code, stderr));
+    }
+
+    [Fact]
+    public async Task AClusterThatWasNeverReached_IsAFailure()
+    {
+        _answers.Enqueue(() => throw new ClusterException(ClusterFailure.Unreachable, "out of reach"));
+        await Assert.ThrowsAsync<ClusterException>(() => RunAsync(false, false, 1));
     }
 
     [Fact]
@@ -49,8 +76,8 @@ public sealed class StatusWatchTests
         var watch = new StatusWatch(_ =>
         {
             stop.Cancel();
-            return Task.FromResult<IReadOnlyList<RedirectState>>([]);
-        }, "nothing", false, false, TimeProvider.System);
+            return Task.FromResult(Overview());
+        }, false, false, TimeProvider.System);
         var (code, _, _) = await CommandLine.CaughtAsync(async () =>
         {
             await watch.RunAsync(stop.Token);
@@ -62,15 +89,17 @@ public sealed class StatusWatchTests
     private static RedirectState State(long lost) => new("catalog", true, "ada@laptop", null, Liveness.Unknown, "lost",
         [new SessionState("i", "ada", "laptop", default, "--all", null, Liveness.Unknown, "lost", lost)], "kubectl");
 
+    private static StatusOverview Overview(params RedirectState[] redirects) => new("dev", "shop") { Redirects = redirects };
+
     private Task<(int, string, string)> ShowAsync(bool redraw, bool json, params RedirectState[][] states)
     {
-        foreach (var state in states) _answers.Enqueue(() => state);
+        foreach (var state in states) _answers.Enqueue(() => Overview(state));
         return RunAsync(redraw, json, states.Length);
     }
 
     private Task<(int, string, string)> RunAsync(bool redraw, bool json, int times) => CommandLine.CaughtAsync(async () =>
     {
-        var watch = new StatusWatch(_ => Task.FromResult(_answers.Dequeue()()), "nothing", json, redraw, TimeProvider.System);
+        var watch = new StatusWatch(_ => Task.FromResult(_answers.Dequeue()()), json, redraw, TimeProvider.System);
         for (int i = 0; i < times; i++) await watch.ShowAsync(default);
         return 0;
     });

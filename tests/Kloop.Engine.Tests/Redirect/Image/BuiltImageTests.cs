@@ -53,18 +53,6 @@ public sealed class BuiltImageTests
     public void Digest_IsSha256() =>
         Assert.Equal("sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", BuiltImage.Digest("abc"u8));
 
-    [Theory]
-    [InlineData("localhost:5000", true)]
-    [InlineData("127.0.0.1:5000", true)]
-    [InlineData("10.1.2.3", true)]
-    [InlineData("172.16.0.1:5000", true)]
-    [InlineData("172.32.0.1:5000", false)]
-    [InlineData("192.168.1.1", true)]
-    [InlineData("registry.example.org", false)]
-    [InlineData("localhost.example.org:5000", false)]
-    [InlineData("8.8.8.8", false)]
-    public void PlainHttp_IsForOwnAddressesAlone(string host, bool local) => Assert.Equal(local, ImageRegistry.IsLocal(host));
-
     private static byte[] Tar()
     {
         using var gzip = new GZipStream(new MemoryStream(BuiltImage.Of(Program).Layer), CompressionMode.Decompress);

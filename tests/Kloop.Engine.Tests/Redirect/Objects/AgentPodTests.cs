@@ -141,13 +141,32 @@ public sealed class AgentPodTests
         Assert.Null(container["volumeMounts"]);
     }
 
+    /// <summary>Its token is for healing alone: a short-lived one, in a volume of its own, and none by default.</summary>
+    [Theory, MemberData(nameof(Images))]
+    public void AgentThatHeals_HasItsOwnIdentity_AndNothingElseMore(int parts)
+    {
+        var spec = Spec(parts);
+        AgentPod.SetHealing(spec, "catalog");
+        Assert.Equal("kloop-catalog", spec.Text("serviceAccountName"));
+        Assert.Equal("false", spec["automountServiceAccountToken"]?.ToJsonString());
+        var volume = spec.Items("volumes").Single(v => v.Text("name") == "api");
+        Assert.Equal(3600, volume.Items("projected", "sources").First().Number("serviceAccountToken", "expirationSeconds"));
+        var container = spec.Items("containers").Single();
+        Assert.True(container.Items("volumeMounts").Single(m => m.Text("name") == "api").Flag("readOnly"));
+        Assert.Equal(("kloop-catalog", "undo"), (container.Items("env").Last().Text("valueFrom", "secretKeyRef", "name"), container.Items("env").Last().Text("valueFrom", "secretKeyRef", "key")));
+    }
+
     [Fact]
     public void WhereTheOriginRuns_TheAgentMayToo_ButOnItsOwnArchitecture()
     {
         Assert.Equal(
             new Dictionary<string, string> { ["disk"] = "ssd", ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64" },
             Spec(3).Map("nodeSelector"));
-        Assert.True(JsonNode.DeepEquals(WildOrigin["spec"]!["tolerations"], Spec(3)["tolerations"]));
+        var tolerations = Spec(3).Items("tolerations").ToList();
+        Assert.True(JsonNode.DeepEquals(WildOrigin["spec"]!["tolerations"], new JsonArray([.. tolerations.Skip(2).Select(t => t.DeepClone())])));
+        // The first one that fits a taint counts: these come first, and the cluster's own of 5 minutes are left out.
+        Assert.Equal(["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"], tolerations.Take(2).Select(t => t.Text("key")));
+        Assert.All(tolerations.Take(2), t => Assert.Equal(5, t.Number("tolerationSeconds")));
         Assert.Equal("registry", Spec(3).Items("imagePullSecrets").Single().Text("name"));
     }
 

@@ -30,14 +30,14 @@ public sealed class EntranceTests : IDisposable
     {
         Put(_api, Member("one", Elsewhere), Member("dead", Ended));
         _ = new TestAgent(_api, Key);
-        var entrance = await EntranceAsync(new RedirectOptions("catalog", [], [], Image: "i", Registry: "r", HighlyAvailable: true), "dead");
+        var entrance = await EntranceAsync(new RedirectOptions("catalog", [], [], Image: "i", Registry: "r", HighlyAvailable: true, SelfHeal: false), "dead");
         var entered = await entrance.EnterAsync(default).InTime();
         Assert.Equal(Key, entered.Key);
         Assert.Equal(24170, entered.Target.Plan.Control);
         Assert.Equal(entered.Origin.AgentPorts["80/TCP"], entered.Target.Plan.Ports.Single().Agent);
         Assert.Equal(["one", "own"], Sessions());
         Assert.Contains(_events, e => e.Text == "joined the redirect of ada@tower");
-        Assert.Contains(_events, e => e.Text.StartsWith("without effect: --image, --registry, --ha", StringComparison.Ordinal));
+        Assert.Contains(_events, e => e.Text.StartsWith("without effect: --image, --registry, --ha, --no-self-heal", StringComparison.Ordinal));
     }
 
     [Fact]

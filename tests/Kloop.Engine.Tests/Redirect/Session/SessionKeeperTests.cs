@@ -18,6 +18,7 @@ public sealed class SessionKeeperTests : IAsyncDisposable
     private readonly ConcurrentQueue<RedirectEvent> _events = [];
     private readonly ConcurrentQueue<string> _recorded = [];
     private readonly SessionKeeper _keeper;
+    private int _putBack;
 
     public SessionKeeperTests()
     {
@@ -30,7 +31,14 @@ public sealed class SessionKeeperTests : IAsyncDisposable
             {
                 _recorded.Enqueue("recorded");
                 return Task.CompletedTask;
-            }, _events.Enqueue, TimeProvider.System);
+            }, _events.Enqueue, TimeProvider.System)
+        {
+            OnPutBack = _ =>
+            {
+                _putBack++;
+                return Task.CompletedTask;
+            },
+        };
     }
 
     [Fact]
@@ -86,6 +94,19 @@ public sealed class SessionKeeperTests : IAsyncDisposable
         await Waiting.UntilAsync(() => _events.Any(e => e.Kind == RedirectEventKind.Restored));
         Assert.Equal(2, agent.Questions.Count);
         Assert.Single(_recorded);
+    }
+
+    [Fact]
+    public async Task AgentThatPutTheServiceBack_IsToldOf_WhenItIsMetAgain()
+    {
+        var agent = new TestAgent(_api, Members.Key, "a");
+        await _keeper.ConnectAsync(default).InTime();
+        _ = _keeper.KeepAsync(_stop.Token);
+        Assert.Equal(0, _putBack);
+        agent.OnRegister = _ => new ControlAnswer(Agent: new AgentState(300, [], PutBack: true));
+        await agent.CutAsync();
+        await Waiting.UntilAsync(() => _events.Any(e => e.Kind == RedirectEventKind.Restored));
+        Assert.Equal(1, _putBack);
     }
 
     [Fact]

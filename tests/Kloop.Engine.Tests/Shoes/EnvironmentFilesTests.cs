@@ -1,8 +1,8 @@
-using Kloop.Engine.Redirect.Session;
+using Kloop.Engine.Shoes;
 
-namespace Kloop.Engine.Tests.Redirect.Session;
+namespace Kloop.Engine.Tests.Shoes;
 
-public sealed class EnvironmentFileTests : IDisposable
+public sealed class EnvironmentFilesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kloop-").FullName;
 
@@ -12,15 +12,23 @@ public sealed class EnvironmentFileTests : IDisposable
     public void Values_AreEscaped_AndNamesSorted() =>
         Assert.Equal(
             "A=\"plain\"\nB=\"two\\nlines\\r\"\nC=\"say \\\"hi\\\" \\\\ \\$HOME\"\n",
-            EnvironmentFile.Format(new Dictionary<string, string> { ["C"] = "say \"hi\" \\ $HOME", ["A"] = "plain", ["B"] = "two\nlines\r" }));
+            EnvironmentFiles.Format(new Dictionary<string, string> { ["C"] = "say \"hi\" \\ $HOME", ["A"] = "plain", ["B"] = "two\nlines\r" }));
 
     [Fact]
     public void File_IsForItsOwnerAlone_AlsoWhereAnOpenOneStood()
     {
         System.IO.File.WriteAllText(File, "old");
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)Convert.ToInt32("666", 8));
-        EnvironmentFile.Write(File, new Dictionary<string, string> { ["A"] = "b" });
+        new EnvironmentFiles(File, null).Write(new Dictionary<string, string> { ["A"] = "b" });
         Assert.Equal("A=\"b\"\n", System.IO.File.ReadAllText(File));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
+    public void Json_IsOneObject()
+    {
+        new EnvironmentFiles(null, File).Write(new Dictionary<string, string> { ["B"] = "\"", ["A"] = "1" });
+        Assert.Equal("{\"A\":\"1\",\"B\":\"\\u0022\"}\n", System.IO.File.ReadAllText(File));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
     }
 
@@ -28,7 +36,7 @@ public sealed class EnvironmentFileTests : IDisposable
     public void PathThatCannotBeWritten_IsNamed()
     {
         string path = Path.Combine(_folder, "none", ".env");
-        var e = Assert.Throws<UsageException>(() => EnvironmentFile.Write(path, new Dictionary<string, string>()));
+        var e = Assert.Throws<UsageException>(() => new EnvironmentFiles(path, null).Write(new Dictionary<string, string>()));
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,24 @@
+namespace Kloop.EndToEnd.Tests.Tools;
+
+/// <summary>A folder of the laptop.</summary>
+internal sealed class LaptopFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("kloop-dev-").FullName;
+
+    public string At(string file) => System.IO.Path.Combine(Path, file);
+
+    public void Write(string file, string text)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(At(file))!);
+        File.WriteAllText(At(file), text);
+    }
+
+    public void Write(string file, int length)
+    {
+        var bytes = new byte[length];
+        Random.Shared.NextBytes(bytes);
+        File.WriteAllBytes(At(file), bytes);
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
