@@ -14,6 +14,7 @@ SERVICE_NET=10.96.0.0/16
 DNS_IP=10.96.0.10
 API=https://10.200.0.11:6443
 REGISTRY=$LAPTOP_IP:5000
+BUILDER_NAMES=/etc/containers/registries.conf.d/zz-kloop-cluster.conf
 NODES=(node1 node2)
 declare -A NODE_IP=([node1]=10.200.0.11 [node2]=10.200.0.12)
 declare -A NODE_PODS=([node1]=10.244.0.0/24 [node2]=10.244.1.0/24)

@@ -6,13 +6,17 @@ ensure_control() { # NAME COMMAND...
 
 ensure_etcd() {
   local url=http://127.0.0.1:2379
+  # Its log is replayed at every start. Agents lie in it as Secrets of a megabyte, so that etcd's own 100,000 entries until a
+  # snapshot are gigabytes after a day of tests: a start then takes longer than the API server waits for it.
   ensure_control etcd etcd --name kloop --data-dir "$STATE/etcd" --listen-client-urls $url --advertise-client-urls $url \
     --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 \
-    --initial-cluster kloop=http://127.0.0.1:2380 --unsafe-no-fsync --log-level warn --logger zap
+    --initial-cluster kloop=http://127.0.0.1:2380 --snapshot-count 500 --max-wals 2 --max-snapshots 2 \
+    --quota-backend-bytes $((8 << 30)) --unsafe-no-fsync --log-level warn --logger zap
 }
 
 ensure_apiserver() {
-  # GOGC: its start is bound by the processor, and a third of that is garbage collection.
+  # GOGC: its start is bound by the processor, and a third of that is garbage collection. Compressing what goes from one
+  # process of this machine to another one (the agent's program, again and again) was 40 % of it during the tests.
   ensure_control apiserver env GOGC=400 "$KUBERNETES/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 \
     --advertise-address="${NODE_IP[node1]}" --bind-address=0.0.0.0 --secure-port=6443 \
     --tls-cert-file="$PKI/apiserver.crt" --tls-private-key-file="$PKI/apiserver.key" --client-ca-file="$PKI/ca.crt" \
@@ -28,7 +32,7 @@ ensure_apiserver() {
     --requestheader-extra-headers-prefix=X-Remote-Extra- \
     --proxy-client-cert-file="$PKI/front-proxy-client.crt" --proxy-client-key-file="$PKI/front-proxy-client.key" \
     --default-not-ready-toleration-seconds=20 --default-unreachable-toleration-seconds=20 \
-    --feature-gates=EphemeralContainers=true
+    --feature-gates=EphemeralContainers=true,APIResponseCompression=false
 }
 
 apiserver_is_ready() { api GET /readyz --max-time 2 | grep -qx ok; }
@@ -64,6 +68,7 @@ apply_objects() {
 }
 
 ensure_registry() {
+  tell_builders
   is_running registry && return
   mkdir -p "$KLOOP_CACHE/registry"
   cat >"$STATE/registry.yaml" <<YAML
@@ -77,6 +82,19 @@ http:
   headers: {X-Content-Type-Options: [nosniff]}
 YAML
   start registry "$CGROUP/registry" docker-registry serve "$STATE/registry.yaml"
+}
+
+# podman and buildah on this machine find the public base images (node:18-slim) in the cluster's registry, as the nodes
+# do, and know that it speaks HTTP. Sorted after Debian's shortnames.conf, whose aliases it replaces. `down` removes it.
+tell_builders() {
+  local name
+  [ "$CGROUP" = kloop ] || return 0
+  mkdir -p "$(dirname "$BUILDER_NAMES")"
+  {
+    printf '[[registry]]\nlocation = "%s"\ninsecure = true\n\n[aliases]\n' "$REGISTRY"
+    for name in debian buildpack-deps node python redis; do printf '"%s" = "%s/library/%s"\n' "$name" "$REGISTRY" "$name"; done
+  } >"$BUILDER_NAMES.new"
+  mv "$BUILDER_NAMES.new" "$BUILDER_NAMES"
 }
 
 registry_answers() {

@@ -56,6 +56,9 @@ server = "http://$REGISTRY"
 [host."http://$REGISTRY"]
   capabilities = ["pull", "resolve"]
 TOML
+  # The nodes have no way out: public names (redis:7) are answered for by the same registry, below library/.
+  mkdir -p "$STATE/registries/_default"
+  cp "$STATE/registries/$REGISTRY/hosts.toml" "$STATE/registries/_default/hosts.toml"
   # restrict_oom_score_adj: without CAP_SYS_RESOURCE (a virtual machine's container, say) no sandbox would start.
   cat >"$dir/containerd.toml" <<TOML
 version = 2
