@@ -22,9 +22,9 @@ apply() { # DEPLOYMENT...; objects on stdin
   for name in "$@"; do in_cluster rollout status "deployment/$name" --timeout=60s > /dev/null; done
 }
 
-wait_for() { # NAME TEXT: in what a background command says
+wait_for() { # NAME TEXT [SECONDS]: in what a background command says
   local i pid=${started[-1]}
-  for ((i = 0; i < 300; i++)); do
+  for ((i = 0; i < ${3:-30} * 10; i++)); do
     ! grep -qs "$2" "$work/$1.out" || return 0
     kill -0 "$pid" 2> /dev/null || break
     sleep 0.1

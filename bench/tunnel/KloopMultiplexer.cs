@@ -9,6 +9,8 @@ internal sealed class KloopMultiplexer(TunnelConnection tunnel) : IMultiplexer
 {
     private static readonly byte[] Key = new byte[32];
 
+    private static readonly ResumableConnections Resumable = new();
+
     public static async Task<IMultiplexer> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var stream = await Contender.DialAsync(host, port, cancellationToken);
@@ -20,8 +22,8 @@ internal sealed class KloopMultiplexer(TunnelConnection tunnel) : IMultiplexer
         async stream =>
         {
             var tunnel = await TunnelHandshake.AcceptAsync(
-                stream, Key, (_, incoming) => Service.ServeAsync(new ChannelStream(incoming.Accept())), TimeProvider.System, cancellationToken);
-            await tunnel.Completion;
+                stream, Key, (_, incoming) => Service.ServeAsync(new ChannelStream(incoming.Accept())), Resumable, TimeProvider.System, cancellationToken);
+            await tunnel!.Completion;
         },
         cancellationToken);
 
@@ -29,13 +31,4 @@ internal sealed class KloopMultiplexer(TunnelConnection tunnel) : IMultiplexer
         Task.FromResult<Stream>(new ChannelStream(tunnel.Open(new ChannelTarget(ChannelKind.Dial, 80, "bench"))));
 
     public ValueTask DisposeAsync() => tunnel.DisposeAsync();
-
-    private sealed class ChannelStream(TunnelChannel channel) : AsynchronousStream
-    {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => channel.ReadAsync(buffer, cancellationToken);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => channel.WriteAsync(buffer, cancellationToken);
-
-        public override ValueTask DisposeAsync() => channel.DisposeAsync();
-    }
 }
