@@ -28,7 +28,7 @@ internal sealed record DebugTarget(
         var container = containers.FirstOrDefault(c => c.Text("name") == name)
             ?? throw new UsageException($"{workload.Name()} has no container {name}, only {string.Join(", ", containers.Select(c => c.Text("name")))}");
         string selector = string.Join(',', workload.Map("spec", "selector", "matchLabels").Select(p => $"{p.Key}={p.Value}"));
-        var pod = (await cluster.ListAsync(ResourceType.Pods, selector, cancellationToken)).FirstOrDefault(PodView.IsReady);
+        var pod = ModelPod.Choose(await cluster.ListAsync(ResourceType.Pods, selector, cancellationToken));
         var image = await new ContainerDefaults(cluster, time).FindAsync(container, pod, null, cancellationToken);
         var variables = new Dictionary<string, string>(image?.Environment ?? new Dictionary<string, string>());
         foreach (var variable in container.Items("env"))

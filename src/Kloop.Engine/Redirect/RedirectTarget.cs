@@ -17,8 +17,8 @@ internal sealed record RedirectTarget(JsonObject Service, ServiceView View, Json
         var selector = OriginRecord.Find(service)?.Selector ?? view.Selector;
         string selectorText = string.Join(',', selector.Select(p => $"{p.Key}={p.Value}"));
         var pods = await cluster.ListAsync(ResourceType.Pods, selectorText, cancellationToken);
-        var ready = pods.Where(PodView.IsReady).ToList();
-        if (ready.Count == 0)
+        int ready = pods.Count(PodView.IsReady);
+        if (ModelPod.Choose(pods) is not { } pod)
         {
             throw new UsageException(pods.Count == 0
                 ? $"Service \"{options.Service}\" has no pods ({selectorText}): scale its workload up first, Kloop takes the environment and ports from a running pod"
@@ -34,6 +34,6 @@ internal sealed record RedirectTarget(JsonObject Service, ServiceView View, Json
             };
         }
 
-        return new RedirectTarget(service, view, ready[0], ready.Count, PortPlan.Of(view, ready[0], options.Ports));
+        return new RedirectTarget(service, view, pod, ready, PortPlan.Of(view, pod, options.Ports));
     }
 }

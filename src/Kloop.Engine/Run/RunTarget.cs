@@ -31,7 +31,7 @@ internal sealed record RunTarget(RedirectTarget Redirect, JsonObject? Service, J
             ?? throw new UsageException($"no {type.Kind} \"{parts[1]}\" in namespace \"{cluster.Namespace}\" of context \"{cluster.Context}\": look at `kubectl -n {cluster.Namespace} get {type.Plural}`");
         string selector = string.Join(',', workload.Map("spec", "selector", "matchLabels").Select(p => $"{p.Key}={p.Value}"));
         var pods = selector.Length == 0 ? [] : await cluster.ListAsync(ResourceType.Pods, selector, cancellationToken);
-        var pod = pods.FirstOrDefault(PodView.IsReady);
+        var pod = ModelPod.Choose(pods);
         var own = pod ?? PodTemplate.Pod(workload, cluster.Namespace);
         string container = Container(own, options, own.Text("metadata", "annotations", "kubectl.kubernetes.io/default-container"));
         var service = await cluster.FindAsync(ResourceType.Services, parts[1], cancellationToken);

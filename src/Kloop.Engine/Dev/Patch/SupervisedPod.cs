@@ -13,11 +13,39 @@ namespace Kloop.Engine.Dev.Patch;
 internal sealed class SupervisedPod(DevPatchOptions options, JsonObject spec, JsonObject container)
 {
     private const int UnprivilegedUser = 65532;
+    private const string OurVolumes = "kloop-";
+    private const string KeyVariable = "KLOOP_KEY";
     private const string RunPath = "/kloop/run";
     private const string PartsPath = "/kloop/parts";
     private const string CopyPath = "/kloop/copy";
     private const string Program = $"{RunPath}/kloop-agent";
     private const ushort FirstPort = 24173;
+
+    /// <summary>Whether somebody develops in a pod.</summary>
+    public static bool Is(JsonObject pod) => pod.Text("metadata", "annotations", DevNames.SessionAnnotation) is not null;
+
+    /// <summary>The pod without the session's key and volumes, which go with the session: what is left is the application's own.</summary>
+    public static JsonObject Undress(JsonObject pod)
+    {
+        var copy = (JsonObject)pod.DeepClone();
+        if (copy["spec"] is not JsonObject spec) return copy;
+        Without(spec, "volumes", v => IsOurs(v.Text("name")));
+        Without(spec, "initContainers", c => IsOurs(c.Text("name")));
+        foreach (var container in spec.Items("containers"))
+        {
+            Without(container, "volumeMounts", m => IsOurs(m.Text("name")));
+            Without(container, "env", v => v.Text("name") == KeyVariable);
+        }
+
+        return copy;
+    }
+
+    private static bool IsOurs(string? name) => name?.StartsWith(OurVolumes, StringComparison.Ordinal) == true;
+
+    private static void Without(JsonObject of, string property, Func<JsonObject, bool> unwanted)
+    {
+        foreach (var item in of.Items(property).Where(unwanted).ToList()) ((JsonArray)of[property]!).Remove(item);
+    }
 
     private IEnumerable<(SyncedRoot Root, string Volume, string At)> Copies =>
         options.Roots.Where(r => r.Copied).Select((r, i) => (r, $"kloop-copy-{i}", $"{CopyPath}/{i}"));
@@ -46,7 +74,7 @@ internal sealed class SupervisedPod(DevPatchOptions options, JsonObject spec, Js
         .. options.Environment.Select(v => new JsonObject { ["name"] = v.Key, ["value"] = v.Value }),
         new()
         {
-            ["name"] = "KLOOP_KEY",
+            ["name"] = KeyVariable,
             ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = options.Secret, ["key"] = "key" } },
         },
     ];
