@@ -19,10 +19,10 @@ need_machine() {
   mkdir -p "$KLOOP_CACHE" || die "cannot write below $KLOOP_CACHE: free some space, or set KLOOP_CACHE"
 }
 
-# One installation for everything, for parallel ones would wait for each other's locks.
+# One installation for everything, for parallel ones would wait for each other's locks: install_all [WISH…], as install-packages.
 install_all() {
   eng/install-packages ca-certificates curl=curl ip=iproute2 ps=procps git=git gcc=gcc libc6-dev ld=binutils cmake=cmake make=make \
-    libssl-dev zlib1g-dev node=nodejs python3=python3 go=golang-go buildah=buildah mmdebstrap=mmdebstrap jq=jq kubectl=kubernetes-client
+    libssl-dev zlib1g-dev node=nodejs python3=python3 go=golang-go buildah=buildah skopeo=skopeo mmdebstrap=mmdebstrap jq=jq kubectl=kubernetes-client "$@"
 }
 
 # Runs a command in the background under a name; what it says comes with that name before it.
@@ -41,8 +41,9 @@ wait_for_all() {
 }
 
 # The cluster, artifacts/kloop, and the shop's base images, side by side: the cluster's first build is the longest.
+# prepare_all [WISH…]: what is installed besides.
 prepare_all() {
-  install_all
+  install_all "$@"
   in_background cluster eng/cluster/up
   if ! docker info > /dev/null 2>&1; then in_background images eng/images/build --cache; fi
   in_background kloop eng/build
