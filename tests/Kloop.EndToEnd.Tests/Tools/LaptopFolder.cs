@@ -13,11 +13,14 @@ internal sealed class LaptopFolder : IDisposable
         File.WriteAllText(At(file), text);
     }
 
+    /// <summary>Random bytes, there all at once: while a large file is written, what is there of it already is a file, too.</summary>
     public void Write(string file, int length)
     {
         var bytes = new byte[length];
         Random.Shared.NextBytes(bytes);
-        File.WriteAllBytes(At(file), bytes);
+        string beside = Path + ".part";
+        File.WriteAllBytes(beside, bytes);
+        File.Move(beside, At(file), overwrite: true);
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
