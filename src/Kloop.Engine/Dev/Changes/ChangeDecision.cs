@@ -36,7 +36,12 @@ internal sealed class ChangeRules
     }
 
     /// <summary>What makes all that is made on the laptop.</summary>
-    public IReadOnlyList<LaptopBuild> Builds => LaptopBuild.Needed(_rules.Select(r => r.Rule).Where(r => r.Action == ChangeAction.BuildHere).Select(r => new LaptopBuild(r.Command, r.Incremental)));
+    public IReadOnlyList<LaptopBuild> Builds => LaptopBuild.Needed(AllBuilds);
+
+    /// <summary>What makes only part of it anew.</summary>
+    public IReadOnlyList<LaptopBuild> Incremental => LaptopBuild.Needed(AllBuilds.Where(b => b.Incremental));
+
+    private IEnumerable<LaptopBuild> AllBuilds => _rules.Select(r => r.Rule).Where(r => r.Action == ChangeAction.BuildHere).Select(r => new LaptopBuild(r.Command, r.Incremental));
 
     /// <summary>What these changes need.</summary>
     /// <param name="paths">Relative to the folder, with slashes.</param>

@@ -1,4 +1,5 @@
 using Kloop.Engine.Dev.Changes;
+using Kloop.Engine.Dev.Compiling;
 using Kloop.Sync.Reconcile;
 using Kloop.Sync.Sessions;
 using Kloop.Sync.Watch;
@@ -33,6 +34,8 @@ internal sealed class DevWorker(
     private readonly BuildTimes _builds = new(time);
     private readonly GitOperation _git = new(folders.SelectMany(f => (string?[])[f.Folder.Laptop, f.Folder.Sources, .. f.Folder.MoreSources]).OfType<string>());
     private readonly IReadOnlyList<LaptopBuild>[] _unbuilt = [.. folders.Select(_ => Array.Empty<LaptopBuild>())];
+    private readonly IReadOnlyList<LaptopBuilder> _builders =
+        [.. folders.Select(f => new LaptopBuilder(rules.Incremental, SourcesOf(f), line => report(new DevEvent(DevEventKind.Output, line))))];
     private readonly Retries _retries = new(folders.Count);
     private PodLink? _link;
     private OpenChange _open = new();
@@ -66,6 +69,8 @@ internal sealed class DevWorker(
                 // The usual end.
             }
         }
+
+        foreach (var builder in _builders) await builder.DisposeAsync();
     }
 
     /// <summary>Compares what the session sent by SHA-256; the paths that differ. Nothing is under way any more.</summary>
@@ -147,6 +152,11 @@ internal sealed class DevWorker(
         }
 
         if (await link.OrderAsync(SupervisorAction.Release, cancellationToken) is { } error) report(new DevEvent(DevEventKind.Failed, $"{link.Pod}: {error}"));
+        for (int i = 0; i < folders.Count; i++)
+        {
+            if (folders[i].HasSources) _builders[i].Begin();
+        }
+
         OnIn(link);
     }
 
@@ -158,16 +168,15 @@ internal sealed class DevWorker(
             var batch = work.Sources[i] ?? (folders[i].HasSources ? null : work.Changed[i]);
             if (batch is null) continue;
             var decision = rules.Decide(batch.Paths);
-            string where = folders[i].Folder.Sources ?? folders[i].Folder.Laptop;
-            _builds.Freshen(where, batch.Paths);
+            _builds.Freshen(SourcesOf(folders[i]), batch.Paths);
+            _builders[i].Add(batch.Everything ? null : batch.Paths.Where(p => rules.Decide([p]).Builds.Count > 0));
             // What failed, and what was to come after it, is still to be made, whatever changed since.
             _unbuilt[i] = LaptopBuild.Needed(_unbuilt[i].Concat(decision.Builds));
             while (_unbuilt[i].Count > 0)
             {
                 var build = _unbuilt[i][0];
-                var command = build.Command;
                 using var building = _builds.Begin();
-                int code = await LaptopCommand.RunAsync(command, where, line => report(new DevEvent(DevEventKind.Output, line)), cancellationToken);
+                var (code, byCompiler) = await _builders[i].RunAsync(build, cancellationToken);
                 if (code == 0)
                 {
                     _unbuilt[i] = [.. _unbuilt[i].Skip(1)];
@@ -175,12 +184,13 @@ internal sealed class DevWorker(
                 }
 
                 // What an incremental build lacked may be what only the whole one makes.
-                if (build.Incremental) _unbuilt[i] = LaptopBuild.Needed(_unbuilt[i].Concat(rules.Builds));
-                report(new DevEvent(DevEventKind.Failed, $"{string.Join(' ', command)} ended with exit code {code}: nothing is sent; the next change tries again") { ExitCode = code, Paths = Few(batch.Paths) });
+                if (build.Incremental && !byCompiler) _unbuilt[i] = LaptopBuild.Needed(_unbuilt[i].Concat(rules.Builds));
+                report(new DevEvent(DevEventKind.Failed, $"{(byCompiler ? "the C# compiler" : string.Join(' ', build.Command))} ended with exit code {code}: nothing is sent; the next change tries again") { ExitCode = code, Paths = Few(batch.Paths) });
                 _open = new OpenChange();
                 return false;
             }
 
+            _builders[i].End();
             if (work.Sources[i] is null) continue;
             // A build that made nothing new needs no restart.
             _open.Needs(decision.Builds.Count > 0 ? decision with { Restart = false } : decision);
@@ -189,6 +199,8 @@ internal sealed class DevWorker(
 
         return true;
     }
+
+    private static string SourcesOf(DevFolder folder) => folder.Folder.Sources ?? folder.Folder.Laptop;
 
     private async Task FollowAsync(int i, PendingWork work, CancellationToken cancellationToken)
     {
