@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Kloop.Cli.Commands;
 using Kloop.Cli.Commands.Build;
 using Kloop.Cli.Commands.Clusters;
+using Kloop.Cli.Commands.Completion;
 using Kloop.Cli.Commands.Debug;
 using Kloop.Cli.Commands.Deploy;
 using Kloop.Cli.Commands.Dev;
@@ -59,6 +60,7 @@ internal static class KloopCommand
             RenderCommand.Create(),
             ClusterCommand.Create(),
             PromoteCommand.Create(),
+            CompletionCommand.Create(),
             PostRenderCommand.Create(),
         };
         foreach (var option in ClusterArguments.All) root.Options.Add(option);
@@ -68,6 +70,12 @@ internal static class KloopCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var root = Root();
+        if (await Suggestions.FindAsync(root, args) is { } suggestions)
+        {
+            foreach (string suggestion in suggestions) Console.WriteLine(suggestion);
+            return ExitCodes.Done;
+        }
+
         var parsed = root.Parse(args);
         string[] errors = [.. parsed.Errors.Select(e => e.Message), .. UnknownOptions(args, parsed)];
         if (errors.Length > 0)
