@@ -15,16 +15,22 @@ internal static class OverviewText
         string[] sections =
         [
             Here(overview) + (overview.Redirects is { } redirects && (redirects.Count > 0 || !used) ? StatusText.Of(redirects, Nothing(overview), ages) : "")
-                + StatusText.Of(overview.Developed) + PauseText.Of(overview.Paused, ages),
-            .. (overview.Elsewhere ?? []).Select(e => $"namespace {e.Namespace}{Environment.NewLine}"
-                + (e.Redirects is { Count: > 0 } there ? StatusText.Of(there, "", ages) : "") + StatusText.Of(e.Developed) + PauseText.Of(e.Paused, ages)
-                + string.Concat(e.Notes.Select(n => $"note: {n}{Environment.NewLine}"))),
+                + StatusText.Developed(overview.Developed) + PauseText.Of(overview.Paused, ages),
+            .. (overview.Elsewhere ?? []).Select(e => Elsewhere(e, ages)),
             overview.Cost is { } cost ? CostText.Table(cost, used) : "",
             overview.Environments.Count > 0 ? EnvironmentText.Table(overview.Environments, overview.Namespace, "", now, ages) : "",
             ClusterText.Table(overview.Clusters, overview.Context),
             string.Concat(overview.Notes.Select(n => $"note: {n}{Environment.NewLine}")),
         ];
         return string.Join(Environment.NewLine, sections.Where(s => s.Length > 0));
+    }
+
+    private static string Elsewhere(StatusOverview other, bool ages)
+    {
+        string heal = $"{StatusText.Heal} -n {other.Namespace}";
+        return $"namespace {other.Namespace}{Environment.NewLine}"
+            + (other.Redirects is { Count: > 0 } redirects ? StatusText.Of(redirects, "", ages, heal) : "") + StatusText.Developed(other.Developed, heal) + PauseText.Of(other.Paused, ages, heal)
+            + string.Concat(other.Notes.Select(n => $"note: {n}{Environment.NewLine}"));
     }
 
     private static string Nothing(StatusOverview overview) => $"nothing is redirected in namespace \"{overview.Namespace}\" of context \"{overview.Context}\"";

@@ -10,7 +10,8 @@ internal static class PauseText
     /// <summary>All pauses of a namespace; empty for none.</summary>
     /// <param name="states">The pauses.</param>
     /// <param name="ages">Whether to say how long ago each was taken, which changes all the time.</param>
-    public static string Of(IReadOnlyList<PauseState> states, bool ages = true)
+    /// <param name="heal">What ends those of dead sessions.</param>
+    public static string Of(IReadOnlyList<PauseState> states, bool ages = true, string heal = StatusText.Heal)
     {
         var text = new StringBuilder();
         foreach (var state in states)
@@ -22,7 +23,7 @@ internal static class PauseText
                 text.AppendLine($"  session  {holder.Liveness.ToString().ToLowerInvariant()}: {holder.Reason}; {holder.Who},{ago} expires {holder.Expires.LocalDateTime:yyyy-MM-dd HH:mm}");
             }
 
-            if (state.Holders.Any(h => h.Liveness == Liveness.Dead)) text.AppendLine("  remedy   kloop heal");
+            if (state.Holders.Any(h => h.Liveness == Liveness.Dead)) text.AppendLine($"  remedy   {heal}");
             text.AppendLine($"  by hand  {state.UndoByHand}");
         }
 

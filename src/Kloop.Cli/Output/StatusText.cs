@@ -7,20 +7,26 @@ namespace Kloop.Cli.Output;
 /// <summary>Redirects as lines for people. Pure.</summary>
 internal static class StatusText
 {
+    /// <summary>What puts right what dead sessions left in the namespace that is looked at.</summary>
+    public const string Heal = "kloop heal";
+
     /// <summary>All redirects of a namespace.</summary>
     /// <param name="states">The redirects.</param>
     /// <param name="nothing">What to say when there are none.</param>
     /// <param name="ages">Whether to say how long ago a session was lost, which changes all the time.</param>
-    public static string Of(IReadOnlyList<RedirectState> states, string nothing, bool ages = true)
+    /// <param name="heal">What puts right what dead sessions left.</param>
+    public static string Of(IReadOnlyList<RedirectState> states, string nothing, bool ages = true, string heal = Heal)
     {
         if (states.Count == 0) return nothing + Environment.NewLine;
         var text = new StringBuilder();
-        foreach (var state in states) Add(text, state, ages);
+        foreach (var state in states) Add(text, state, ages, heal);
         return text.ToString();
     }
 
     /// <summary>Workloads that are developed in; empty for none.</summary>
-    public static string Of(IReadOnlyList<DevState> states)
+    /// <param name="states">The workloads.</param>
+    /// <param name="heal">What puts right what dead sessions left.</param>
+    public static string Developed(IReadOnlyList<DevState> states, string heal = Heal)
     {
         var text = new StringBuilder();
         foreach (var state in states)
@@ -28,14 +34,14 @@ internal static class StatusText
             string since = state.Since is { } time ? $" since {time.LocalDateTime:yyyy-MM-dd HH:mm:ss}" : "";
             text.AppendLine($"{state.Workload}: {(state.Patched ? "developed in" : "not changed, but objects are there")}, by {state.Who}{since}");
             text.AppendLine($"  session  {Word(state.Liveness)}: {state.Reason}");
-            if (state.Liveness == Liveness.Dead) text.AppendLine("  remedy   kloop heal");
+            if (state.Liveness == Liveness.Dead) text.AppendLine($"  remedy   {heal}");
             text.AppendLine($"  by hand  {state.UndoByHand}");
         }
 
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, RedirectState state, bool ages)
+    private static void Add(StringBuilder text, RedirectState state, bool ages, string heal)
     {
         string since = state.Since is { } time ? $" since {time.LocalDateTime:yyyy-MM-dd HH:mm:ss}" : "";
         text.AppendLine($"{state.Service}: {What(state)}, by {state.Who}{since}");
@@ -47,7 +53,7 @@ internal static class StatusText
         }
 
         if (state.Sessions.Count == 0) text.AppendLine($"  session  {Word(state.Liveness)}: {state.Reason}");
-        if (state.Liveness == Liveness.Dead || state.Sessions.Any(s => s.Liveness == Liveness.Dead)) text.AppendLine("  remedy   kloop heal");
+        if (state.Liveness == Liveness.Dead || state.Sessions.Any(s => s.Liveness == Liveness.Dead)) text.AppendLine($"  remedy   {heal}");
         text.AppendLine($"  by hand  {state.UndoByHand}");
     }
 

@@ -39,6 +39,14 @@ public sealed class OverviewTextTests
     }
 
     [Fact]
+    public void TheRemedy_NamesTheNamespace_WhereItIsAnother()
+    {
+        var dead = All with { Developed = [All.Developed[0] with { Liveness = Liveness.Dead }], Paused = [All.Paused[0] with { Holders = [All.Paused[0].Holders[0] with { Liveness = Liveness.Dead }] }] };
+        string[] remedies = [.. OverviewText.Of(dead with { Elsewhere = [dead with { Namespace = "web" }] }, Now).ReplaceLineEndings("\n").Split('\n').Where(l => l.Contains("remedy", StringComparison.Ordinal))];
+        Assert.Equal(["  remedy   kloop heal", "  remedy   kloop heal", "  remedy   kloop heal -n web", "  remedy   kloop heal -n web"], remedies);
+    }
+
+    [Fact]
     public void Everything_HasItsSection() => Assert.Equal("""
         environment ada: an overlay over shop, which has the other Services
         catalog: redirected, by ada@laptop since 2026-01-02 03:04:05
