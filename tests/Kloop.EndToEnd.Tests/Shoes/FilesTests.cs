@@ -78,14 +78,14 @@ public sealed class FilesTests(FilesApp app) : IClassFixture<FilesApp>
     public async Task An_edit_in_the_cluster_reaches_a_program_that_watches()
     {
         await using var user = await OrdinaryUser.CreateAsync();
-        // Waits as programs that watch do: for the folder's ..data to be replaced.
+        // Waits as programs that watch do: for the folder's ..data to be replaced. Links to new files come after that, as kubelet makes them.
         string watch = $$"""
             import os, time
             path = '/etc/kloop-files/..data'
             before = os.readlink(path)
             print('watching', flush=True)
             while os.readlink(path) == before: time.sleep(0.02)
-            print('seen', open('/etc/kloop-files/added').read(), os.path.exists('/etc/kloop-files/level'), flush=True)
+            print('seen', open(path + '/added').read(), os.path.exists('/etc/kloop-files/level'), flush=True)
             """;
         await using var run = user.Start("run", "deploy/worker", "-n", app.Namespace, "--", "python3", "-c", watch);
         await run.SaysAsync("watching");
