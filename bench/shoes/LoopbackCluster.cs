@@ -25,6 +25,8 @@ internal sealed class LoopbackCluster(ushort port) : IClusterNetwork
         return new ClusterDial(SocketError.Success, new Connection(socket));
     }
 
+    public Task<IClusterDatagrams> OpenDatagramsAsync(string host, ushort _, CancellationToken cancellationToken) => throw new IOException("streams alone are measured");
+
     private sealed class Connection(Socket far) : IClusterConnection
     {
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -52,6 +52,12 @@ internal sealed class ControlListener
             return;
         }
 
+        if (incoming.Target.Kind == ChannelKind.Datagrams)
+        {
+            await DatagramRoute.RunAsync(incoming, cancellationToken);
+            return;
+        }
+
         if (incoming.Target.Kind != ChannelKind.Control)
         {
             incoming.Refuse(DialError.Denied, $"the agent opens no channel of kind {(int)incoming.Target.Kind}");

@@ -20,6 +20,13 @@ public interface IClusterNetwork
     /// <param name="host">A name without search domains, or an address.</param>
     /// <param name="port">1 to 65535.</param>
     Task<ClusterDial> DialAsync(string host, ushort port, CancellationToken cancellationToken);
+
+    /// <summary>Opens a socket of a pod for datagrams to and from a UDP port.</summary>
+    /// <param name="host">A name without search domains, or an address.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="IOException">There is no way to it; the text says why.</exception>
+    Task<IClusterDatagrams> OpenDatagramsAsync(string host, ushort port, CancellationToken cancellationToken);
 }
 
 /// <summary>What a pod's /etc/resolv.conf says (resolv.conf(5)), and its hostAliases.</summary>
@@ -36,6 +43,20 @@ public sealed record ClusterResolver(IReadOnlyList<string> Servers, IReadOnlyLis
 
     /// <summary>Whether a name is in the cluster's own domain.</summary>
     public bool Owns(string name) => Domain is { } domain && (name.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) || name.Equals(domain, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>Datagrams to and from one UDP port in the cluster. They may be lost.</summary>
+public interface IClusterDatagrams : IAsyncDisposable
+{
+    /// <summary>Sends one, of 0 to 65,535 bytes.</summary>
+    /// <exception cref="IOException">The way is gone.</exception>
+    ValueTask SendAsync(ReadOnlyMemory<byte> datagram, CancellationToken cancellationToken);
+
+    /// <summary>The next one's length; null when there will be none.</summary>
+    /// <param name="buffer">Takes it: 65,535 bytes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="IOException">The way is gone.</exception>
+    ValueTask<int?> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 }
 
 /// <summary>How a dial went.</summary>

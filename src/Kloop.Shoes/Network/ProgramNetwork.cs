@@ -1,5 +1,6 @@
 using Kloop.Shoes.Network.Calls;
 using Kloop.Shoes.Network.Connects;
+using Kloop.Shoes.Network.Datagrams;
 using Kloop.Shoes.Network.Filter;
 using Kloop.Shoes.Network.Handover;
 using Kloop.Shoes.Network.Names;
@@ -18,6 +19,7 @@ public sealed class ProgramNetwork : IDisposable
     private readonly Meeting _meeting = new();
     private readonly NameServerStub _stub;
     private readonly ClusterDialer _dialer;
+    private readonly DatagramDoors _datagrams;
     private readonly ConnectCall _connect;
     private readonly SendCalls _sends;
     private readonly ReceiveCall _receive;
@@ -42,16 +44,16 @@ public sealed class ProgramNetwork : IDisposable
         var moved = new MovedPorts();
         var peers = new PeerNames();
         var failures = new DialFailures();
-        var askedServers = new AskedNameServers();
-        var refused = new RefusedDatagrams(events.Note);
+        var datagramPeers = new DatagramPeers();
+        _datagrams = new DatagramDoors(cluster, events.Note);
         var destinations = new Destinations(laptop, addresses, moved, () => _routes);
         _stub = new NameServerStub(laptop.Addresses, new NameResolver(cluster, laptop, addresses, () => _routes).AnswerAsync);
         _dialer = new ClusterDialer(cluster, peers, failures);
-        _connect = new ConnectCall(destinations, _stub, _dialer, askedServers, refused, new FirstAnswer(cluster));
-        _receive = new ReceiveCall(askedServers);
-        _sends = new SendCalls(destinations, _stub, refused);
+        _connect = new ConnectCall(destinations, _stub, _dialer, datagramPeers, _datagrams, new FirstAnswer(cluster));
+        _receive = new ReceiveCall(datagramPeers);
+        _sends = new SendCalls(destinations, _stub, _datagrams);
         _ports = new PortCalls(moved, () => _routes, events.Listening, events.Note);
-        _names = new NameCalls(moved, peers);
+        _names = new NameCalls(moved, peers, datagramPeers);
         _error = new ErrorCall(failures);
     }
 
@@ -73,6 +75,7 @@ public sealed class ProgramNetwork : IDisposable
     {
         foreach (var loop in _loops) loop.Dispose();
         _dialer.Dispose();
+        _datagrams.Dispose();
         _stub.Dispose();
         _meeting.Dispose();
     }

@@ -23,11 +23,14 @@ public enum ChannelKind : byte
 
     /// <summary>Orders to the supervisor of a developed container and what it reports (<see cref="Session.SupervisorChannel"/>), opened by the laptop.</summary>
     Supervisor = 6,
+
+    /// <summary>Datagrams to and from a UDP port (<see cref="Session.DatagramChannel"/>), opened by the laptop; the text is the host.</summary>
+    Datagrams = 7,
 }
 
 /// <summary>The far end that a channel asks for.</summary>
 /// <param name="Kind">What the channel is for.</param>
-/// <param name="Port">TCP port, 0 to 65535; 0 for <see cref="ChannelKind.Control"/>.</param>
+/// <param name="Port">TCP or UDP port, 0 to 65535; 0 for <see cref="ChannelKind.Control"/>.</param>
 /// <param name="Text">Host or source, at most 1,024 bytes of UTF-8.</param>
 public sealed record ChannelTarget(ChannelKind Kind, ushort Port = 0, string Text = "")
 {

@@ -126,6 +126,57 @@ public sealed class ControlListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Datagrams_GoThere_AndComeBack_EachWhole()
+    {
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var laptop = await _agent.ConnectAsync(Laptops.Refuse);
+        var channel = laptop.Open(new ChannelTarget(ChannelKind.Datagrams, (ushort)((IPEndPoint)server.LocalEndPoint!).Port, "127.0.0.1"));
+        await using var datagrams = new DatagramChannel(channel);
+        Assert.Equal((DialError.None, ""), await channel.Opened.InTime());
+        byte[] buffer = new byte[DatagramChannel.Longest], large = new byte[60_000];
+        Random.Shared.NextBytes(large);
+        foreach (byte[] sent in (byte[][])["one"u8.ToArray(), [], large])
+        {
+            await datagrams.SendAsync(sent, default);
+            var received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0)).InTime();
+            Assert.Equal(sent, buffer[..received.ReceivedBytes]);
+            await server.SendToAsync((byte[])[.. sent, 7], received.RemoteEndPoint);
+            int length = (await datagrams.ReceiveAsync(buffer, default).AsTask().InTime())!.Value;
+            Assert.Equal([.. sent, 7], buffer[..length]);
+        }
+    }
+
+    [Fact]
+    public async Task Datagrams_ToAPortThatIsClosed_AreLost_AndTheNextOnesAreNot()
+    {
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var place = (IPEndPoint)server.LocalEndPoint!;
+        server.Dispose();
+        await using var laptop = await _agent.ConnectAsync(Laptops.Refuse);
+        await using var datagrams = new DatagramChannel(laptop.Open(new ChannelTarget(ChannelKind.Datagrams, (ushort)place.Port, "127.0.0.1")));
+        for (int i = 0; i < 10; i++) await datagrams.SendAsync("lost"u8.ToArray(), default);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        using var again = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        again.Bind(place);
+        byte[] buffer = new byte[100];
+        var receiving = again.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
+        await datagrams.SendAsync("there"u8.ToArray(), default);
+        Assert.Equal("there"u8.ToArray(), buffer[..(await receiving.InTime()).ReceivedBytes]);
+    }
+
+    [Theory]
+    [InlineData("there-is-no.invalid")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task Datagrams_ToNoName_AreRefused(string name)
+    {
+        await using var laptop = await _agent.ConnectAsync(Laptops.Refuse);
+        await using var channel = laptop.Open(new ChannelTarget(ChannelKind.Datagrams, 80, name));
+        Assert.NotEqual(DialError.None, (await channel.Opened.InTime()).Error);
+    }
+
+    [Fact]
     public async Task ChannelKinds_ThatAreNotForTheAgent_AreDenied()
     {
         await using var laptop = await _agent.ConnectAsync(Laptops.Refuse);

@@ -72,6 +72,52 @@ public sealed class NetworkTests(ShopApp shop) : IClassFixture<ShopApp>, IDispos
         await shop.Kubectl.NothingLeftAsync();
     }
 
+    [Fact]
+    public async Task Datagrams_reach_a_UDP_Service_and_its_answers_come_back()
+    {
+        await shop.Kubectl.ApplyAsync($$$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: metrics}
+            spec:
+              selector: {matchLabels: {app: metrics}}
+              template:
+                metadata: {labels: {app: metrics}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                  - name: main
+                    image: {{{Repository.PythonImage}}}
+                    command: [python3, -c, "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', 8125))\nwhile True:\n  d, a = s.recvfrom(65536); s.sendto(d[::-1], a)"]
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: metrics}
+            spec:
+              selector: {app: metrics}
+              ports: [{port: 8125, protocol: UDP}]
+            """);
+        await shop.Kubectl.OutAsync("rollout", "status", "deployment/metrics", "--timeout=120s");
+        string address = await shop.Kubectl.OutAsync("get", "service", "metrics", "-o", "jsonpath={.spec.clusterIP}");
+        const string Program = """
+            import socket, sys
+            for host in sys.argv[1:]:
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                s.settimeout(5)
+                for _ in range(5):
+                    s.sendto(host.encode(), (host, 8125))
+                    try:
+                        print("reach", s.recv(65536)[::-1].decode())
+                        break
+                    except TimeoutError:
+                        pass
+            """;
+        string[] hosts = ["metrics", $"metrics.{shop.Namespace}.svc.cluster.local", address];
+        var result = await Programs.RunAsync(Repository.Kloop, ["run", "catalog", "-n", shop.Namespace, "--", "python3", "-c", Program, .. hosts]);
+        Assert.Equal(hosts.Select(h => $"reach {h}"), result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        await shop.Kubectl.NothingLeftAsync();
+    }
+
     private async Task<KloopRun> CatalogAsync(string name)
     {
         // Theirs alone, as the administrator's is.

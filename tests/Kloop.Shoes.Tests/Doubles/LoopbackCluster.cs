@@ -62,6 +62,29 @@ internal sealed class LoopbackCluster : IClusterNetwork
         }
     }
 
+    public async Task<IClusterDatagrams> OpenDatagramsAsync(string host, ushort port, CancellationToken cancellationToken)
+    {
+        Dialled.Enqueue($"{host}:{port}/udp");
+        await Task.Delay(RoundTrip, cancellationToken);
+        if (!_services.TryGetValue((host, port), out var service)) throw new IOException("no such port here");
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        await socket.ConnectAsync(service, cancellationToken);
+        return new Datagrams(socket);
+    }
+
+    private sealed class Datagrams(Socket far) : IClusterDatagrams
+    {
+        public async ValueTask SendAsync(ReadOnlyMemory<byte> datagram, CancellationToken cancellationToken) => await far.SendAsync(datagram, cancellationToken);
+
+        public async ValueTask<int?> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => await far.ReceiveAsync(buffer, cancellationToken);
+
+        public ValueTask DisposeAsync()
+        {
+            far.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
     private sealed class Connection(Socket far) : IClusterConnection
     {
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

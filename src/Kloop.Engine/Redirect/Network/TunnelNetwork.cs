@@ -5,6 +5,7 @@ using Kloop.Engine.Redirect.Session;
 using Kloop.Shoes.Network;
 using Kloop.Tunnel;
 using Kloop.Tunnel.Channels;
+using Kloop.Tunnel.Session;
 
 namespace Kloop.Engine.Redirect.Network;
 
@@ -67,6 +68,15 @@ internal sealed class TunnelNetwork(Func<CancellationToken, Task<AgentLink>> lin
         return new ClusterDial(Of(error), null);
     }
 
+    public async Task<IClusterDatagrams> OpenDatagramsAsync(string host, ushort port, CancellationToken cancellationToken)
+    {
+        var channel = (await link(cancellationToken)).OpenDatagrams(host, port);
+        var (error, text) = await channel.Opened.WaitAsync(cancellationToken);
+        if (error == DialError.None) return new ChannelDatagrams(channel);
+        await channel.DisposeAsync();
+        throw new IOException(text);
+    }
+
     /// <summary>By TCP (RFC 1035, 4.2.2); the question travels with the request to connect, which is one round trip.</summary>
     private async Task<byte[]> AskAsync(string server, ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
     {
@@ -100,5 +110,16 @@ internal sealed class TunnelNetwork(Func<CancellationToken, Task<AgentLink>> lin
         public Task RelayAsync(Socket socket, CancellationToken cancellationToken) => Relay.RunAsync(channel, socket, cancellationToken);
 
         public ValueTask DisposeAsync() => channel.DisposeAsync();
+    }
+
+    private sealed class ChannelDatagrams(TunnelChannel channel) : IClusterDatagrams
+    {
+        private readonly DatagramChannel _datagrams = new(channel);
+
+        public ValueTask SendAsync(ReadOnlyMemory<byte> datagram, CancellationToken cancellationToken) => _datagrams.SendAsync(datagram, cancellationToken);
+
+        public ValueTask<int?> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => _datagrams.ReceiveAsync(buffer, cancellationToken);
+
+        public ValueTask DisposeAsync() => _datagrams.DisposeAsync();
     }
 }

@@ -79,6 +79,9 @@ internal sealed class AgentLink : IAsyncDisposable
     /// <exception cref="TunnelLostException">The connection to the agent is gone.</exception>
     public TunnelChannel Dial(string host, ushort port) => _tunnel.Open(new ChannelTarget(ChannelKind.Dial, port, host));
 
+    /// <summary>Opens a way to a UDP port in the cluster; its channel tells how that went.</summary>
+    public TunnelChannel OpenDatagrams(string host, ushort port) => _tunnel.Open(new ChannelTarget(ChannelKind.Datagrams, port, host));
+
     /// <summary>The agent's live sessions, and how it is.</summary>
     public async Task<AgentAnswer> SessionsAsync(CancellationToken cancellationToken)
     {

@@ -1,11 +1,12 @@
 using Kloop.Shoes.Network.Calls;
+using Kloop.Shoes.Network.Datagrams;
 using Kloop.Shoes.Network.Names;
 using Kloop.Shoes.Network.Notifications;
 
 namespace Kloop.Shoes.Network.Connects;
 
 /// <summary>Answers connect(2).</summary>
-internal sealed class ConnectCall(Destinations destinations, NameServerStub names, ClusterDialer dialer, AskedNameServers askedServers, RefusedDatagrams refused, FirstAnswer first)
+internal sealed class ConnectCall(Destinations destinations, NameServerStub names, ClusterDialer dialer, DatagramPeers datagramPeers, DatagramDoors datagrams, FirstAnswer first)
 {
     public void Handle(Notification call)
     {
@@ -40,7 +41,7 @@ internal sealed class ConnectCall(Destinations destinations, NameServerStub name
             {
                 case Destination.Names:
                     var stub = asked with { Address = names.AddressFor(asked.Address, socket.IsIpv6Only), Port = names.Port };
-                    if (socket.IsDatagram) askedServers.Add(socket.Cookie, asked);
+                    if (socket.IsDatagram) datagramPeers.Add(socket.Cookie, asked);
                     if (first.IsHere)
                     {
                         call.ReturnOrFail(socket.Connect(stub.ToBytes()));
@@ -62,9 +63,12 @@ internal sealed class ConnectCall(Destinations destinations, NameServerStub name
                     taken = true;
                     dialer.Begin(call, socket, asked, host);
                     break;
+                case Destination.InCluster when asked.Port == 0:
+                    // Resolvers connect like this to see which of several addresses has a route.
+                    call.Continue();
+                    break;
                 case Destination.InCluster { Host: var host }:
-                    refused.Tell(host, asked.Port);
-                    call.Fail(Errno.HostUnreachable);
+                    call.ReturnOrFail(Connect(socket, asked, host));
                     break;
                 default:
                     call.Continue();
@@ -75,6 +79,16 @@ internal sealed class ConnectCall(Destinations destinations, NameServerStub name
         {
             if (!taken) socket?.Dispose();
         }
+    }
+
+    /// <summary>0, or why not.</summary>
+    private int Connect(ProgramSocket socket, KernelAddress asked, string host)
+    {
+        // IPv4 is not to be reached from such a socket.
+        if (socket.IsIpv6Only) return Errno.NetworkUnreachable;
+        if (datagrams.PlaceFor(asked, host) is not { } place) return Errno.HostUnreachable;
+        if (place != asked) datagramPeers.Add(socket.Cookie, asked);
+        return socket.Connect(place.ToBytes());
     }
 
     private async Task ConnectThenAsync(Notification call, ProgramSocket socket, KernelAddress place)

@@ -3,8 +3,8 @@ using Kloop.Shoes.Network.Notifications;
 
 namespace Kloop.Shoes.Network.Connects;
 
-/// <summary>UDP sockets that are connected to kloop's name server, and which one their programs asked. By the socket's cookie.</summary>
-internal sealed class AskedNameServers
+/// <summary>UDP sockets that are connected to kloop's name server, or to a door to the cluster, and where their programs connected to. By the socket's cookie.</summary>
+internal sealed class DatagramPeers
 {
     /// <summary>Nobody tells when a socket is closed.</summary>
     private const int Most = 10_000;

@@ -9,7 +9,7 @@ namespace Kloop.Shoes.Network.Connects;
 /// Answers recvfrom(2) that asks for the sender: some resolvers (c-ares, in Node.js and gRPC) drop an answer that
 /// is not from the name server that they asked, so it is told to be.
 /// </summary>
-internal sealed class ReceiveCall(AskedNameServers asked)
+internal sealed class ReceiveCall(DatagramPeers asked)
 {
     private const int DoNotWait = 0x40;
     private const int LongestDatagram = 65535;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Kloop.Shoes.Network.Calls;
+using Kloop.Shoes.Network.Datagrams;
 using Kloop.Shoes.Network.Names;
 using Kloop.Shoes.Network.Notifications;
 
@@ -7,10 +8,10 @@ namespace Kloop.Shoes.Network.Connects;
 
 /// <summary>
 /// Answers sendto(2), sendmsg(2) and sendmmsg(2) that name an address: questions to a name server go to
-/// kloop's. Resolvers that do not connect (musl) take answers only from the very address that they asked, so
+/// kloop's, datagrams to the cluster to a door on the laptop. Resolvers that do not connect (musl) take answers only from the very address that they asked, so
 /// that address is changed where the program has it: in the call's own argument.
 /// </summary>
-internal sealed class SendCalls(Destinations destinations, NameServerStub names, RefusedDatagrams refused)
+internal sealed class SendCalls(Destinations destinations, NameServerStub names, DatagramDoors datagrams)
 {
     private const int MessageSize = 56;
     private const int CountedMessageSize = 64;
@@ -70,8 +71,9 @@ internal sealed class SendCalls(Destinations destinations, NameServerStub names,
                 var stub = asked with { Address = names.AddressFor(asked.Address, socket.IsIpv6Only), Port = names.Port };
                 return call.TryWrite(address, stub.ToBytes()) ? 0 : Errno.HostUnreachable;
             case Destination.InCluster { Host: var host }:
-                refused.Tell(host, asked.Port);
-                return Errno.HostUnreachable;
+                if (socket.IsIpv6Only) return Errno.NetworkUnreachable;
+                if (datagrams.PlaceFor(asked, host) is not { } place) return Errno.HostUnreachable;
+                return place == asked || call.TryWrite(address, place.ToBytes()) ? 0 : Errno.HostUnreachable;
             case Destination.Denied:
                 return Errno.AccessDenied;
             default:

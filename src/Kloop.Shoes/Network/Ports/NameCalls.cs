@@ -6,7 +6,7 @@ using Kloop.Shoes.Network.Notifications;
 namespace Kloop.Shoes.Network.Ports;
 
 /// <summary>Answers getsockname(2) and getpeername(2) with what the program asked for, where that is not what there is.</summary>
-internal sealed class NameCalls(MovedPorts moved, PeerNames peers)
+internal sealed class NameCalls(MovedPorts moved, PeerNames peers, DatagramPeers datagramPeers)
 {
     public void SocketName(Notification call)
     {
@@ -25,11 +25,11 @@ internal sealed class NameCalls(MovedPorts moved, PeerNames peers)
 
     public void PeerName(Notification call)
     {
-        if (!peers.IsEmpty)
+        if (!peers.IsEmpty || !datagramPeers.IsEmpty)
         {
             using var socket = call.Duplicate(call.Number32(0));
             // While it is in progress there is no peer: the kernel says so.
-            if (socket is { IsConnected: true } && peers.Of(socket.Cookie) is { } asked)
+            if (socket is { IsConnected: true } && (peers.Of(socket.Cookie) ?? datagramPeers.Of(socket.Cookie)) is { } asked)
             {
                 Give(call, asked);
                 return;

@@ -73,11 +73,26 @@ public sealed class ConnectCallTests : IDisposable
     public async Task ProgramUnderADebugger_ConnectsAsWithout() =>
         Assert.Equal("the catalog\nexit code 7 after many stops", await SaysAsync("traced", "catalog", "80"));
 
-    [Fact]
-    public async Task Datagrams_AreRefused_AndThatIsSaid()
+    [Theory]
+    [InlineData(8125)]
+    // For root alone.
+    [InlineData(514)]
+    public async Task Datagrams_GoToTheCluster_AndComeBack(int port)
     {
-        Assert.Equal("EHOSTUNREACH\nEHOSTUNREACH", await SaysAsync("udp", "catalog"));
-        Assert.Contains("UDP to catalog.shop.svc.cluster.local:9", Assert.Single(_shoes.Notes), StringComparison.Ordinal);
+        using var echo = new EchoServer();
+        _shoes.Cluster.Add("statsd.shop.svc.cluster.local", (ushort)port, echo.Port);
+        string[] said = (await SaysAsync("udp", "statsd", $"{port}")).Split('\n');
+        // Connected, with the name of the other side; many at once, each whole; the longest and the shortest; and without connecting.
+        Assert.Equal(["echo one True", "100 of 100", "65507 0", "echo two", "echo three True"], said);
+        Assert.Empty(_shoes.Notes);
+        Assert.Contains($"statsd.shop.svc.cluster.local:{port}/udp", _shoes.Cluster.Dialled);
+    }
+
+    [Fact]
+    public async Task DatagramsThatCannotGo_AreLost_AndThatIsSaid()
+    {
+        Assert.Equal("TimeoutError", await SaysAsync("udp-lost", "catalog", "9"));
+        Assert.Equal("your program's UDP datagrams to catalog.shop.svc.cluster.local:9 in the cluster get lost: no such port here", Assert.Single(_shoes.Notes));
     }
 
     [Fact]

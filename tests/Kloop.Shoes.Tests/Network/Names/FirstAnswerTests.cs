@@ -46,5 +46,7 @@ public sealed class FirstAnswerTests
         public Task<byte[]> AskAsync(ReadOnlyMemory<byte> question, CancellationToken cancellationToken) => throw new IOException("nobody is asked here");
 
         public Task<ClusterDial> DialAsync(string host, ushort port, CancellationToken cancellationToken) => throw new IOException("nothing is dialled here");
+
+        public Task<IClusterDatagrams> OpenDatagramsAsync(string host, ushort port, CancellationToken cancellationToken) => throw new IOException("nothing is sent here");
     }
 }
