@@ -46,7 +46,7 @@ public sealed class LayoutTests
         Assert.Equal(["acme/basket < src/Cart/Cart.csproj in src/Cart", "acme/orders < src/Orders/Orders.csproj in src/Orders"], layout.Images());
         Assert.Equal(["basket: dotnet test Cart.Tests.csproj --logger trx --results-directory {results} in tests/Cart.Tests"], layout.Tests());
         Assert.Equal(
-            ["acme/basket", "  .kloop/build/basket -> /app", "  watch src/Cart", "  watch src/Lib", "  *: BuildHere dotnet build src/Cart/Cart.csproj -c Debug -o .kloop/build/basket -v quiet -nologo -p:RunAnalyzers=false"],
+            ["acme/basket", "  .kloop/build/basket -> /app", "  watch src/Cart", "  watch src/Lib", "  *: BuildHere dotnet build src/Cart/Cart.csproj -c Debug -o .kloop/build/basket -v quiet -nologo -clp:NoSummary -p:RunAnalyzers=false"],
             layout.Targets().Where(l => !l.Contains(".css", StringComparison.Ordinal)).Take(5));
     }
 

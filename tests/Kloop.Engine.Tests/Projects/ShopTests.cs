@@ -42,9 +42,9 @@ public sealed class ShopTests
                 "shop/catalog", "  catalog -> /app only /server.js /settings.js /products.json", "  *: Restart",
                 "shop/orders", "  orders -> /app only /resp.py /worker.py", "  *: Restart",
                 "shop/pricing", "  .kloop/build/pricing -> /app", "  watch pricing",
-                "  *: BuildHere dotnet build pricing/Pricing.csproj -c Debug -o .kloop/build/pricing -r linux-x64 --self-contained -v quiet -nologo -p:RunAnalyzers=false",
+                "  *: BuildHere dotnet build pricing/Pricing.csproj -c Debug -o .kloop/build/pricing -r linux-x64 --self-contained -v quiet -nologo -clp:NoSummary -p:RunAnalyzers=false",
                 "shop/storefront", "  .kloop/build/storefront -> /app", "  watch storefront",
-                "  *: BuildHere dotnet build storefront/Storefront.csproj -c Debug -o .kloop/build/storefront -r linux-x64 --self-contained -v quiet -nologo -p:RunAnalyzers=false",
+                "  *: BuildHere dotnet build storefront/Storefront.csproj -c Debug -o .kloop/build/storefront -r linux-x64 --self-contained -v quiet -nologo -clp:NoSummary -p:RunAnalyzers=false",
             ],
             shop.Targets.SelectMany(t => Layout.Lines(t, Root)));
         Assert.Equal(

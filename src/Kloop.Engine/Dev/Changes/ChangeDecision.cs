@@ -41,7 +41,7 @@ internal sealed class ChangeRules
     /// <summary>What makes only part of it anew.</summary>
     public IReadOnlyList<LaptopBuild> Incremental => LaptopBuild.Needed(AllBuilds.Where(b => b.Incremental));
 
-    private IEnumerable<LaptopBuild> AllBuilds => _rules.Select(r => r.Rule).Where(r => r.Action == ChangeAction.BuildHere).Select(r => new LaptopBuild(r.Command, r.Incremental));
+    private IEnumerable<LaptopBuild> AllBuilds => _rules.Select(r => r.Rule).Where(r => r.Action == ChangeAction.BuildHere).Select(r => Build(r));
 
     /// <summary>What these changes need.</summary>
     /// <param name="paths">Relative to the folder, with slashes.</param>
@@ -54,7 +54,7 @@ internal sealed class ChangeRules
         foreach (string path in paths)
         {
             if (_rules.FirstOrDefault(r => r.Pattern.Ignores(path, isFolder: false)).Rule is not { } rule) continue;
-            if (rule.Action == ChangeAction.BuildHere) builds.Add(new LaptopBuild(rule.Command, rule.Incremental));
+            if (rule.Action == ChangeAction.BuildHere) builds.Add(Build(rule));
             if (rule.Action == ChangeAction.Run) runs.Add(rule.Command);
             if (rule.Action == ChangeAction.Rebuild) rebuild.Add(path);
             restart |= rule.Action is ChangeAction.Restart or ChangeAction.BuildHere || (rule.Action == ChangeAction.Run && rule.Restart);
@@ -62,4 +62,6 @@ internal sealed class ChangeRules
 
         return new ChangeDecision(LaptopBuild.Needed(builds), ChangeDecision.Distinct(runs), restart, rebuild);
     }
+
+    private static LaptopBuild Build(ChangeRule rule) => new(rule.Command, rule.Directory, rule.Incremental);
 }

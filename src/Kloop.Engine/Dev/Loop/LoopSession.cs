@@ -78,9 +78,9 @@ internal sealed class LoopSession(
     private async Task<bool> BuildAsync(DevTarget target, CancellationToken cancellationToken)
     {
         foreach (var folder in target.Folders.Where(f => f.Sources is not null)) Directory.CreateDirectory(folder.Laptop);
-        foreach (var (command, _) in new ChangeRules(target.Rules).Builds)
+        foreach (var (command, directory, _) in new ChangeRules(target.Rules).Builds)
         {
-            string where = target.Folders.Select(f => f.Sources).OfType<string>().FirstOrDefault() ?? target.Folders[0].Laptop;
+            string where = directory ?? target.Folders.Select(f => f.Sources).OfType<string>().FirstOrDefault() ?? target.Folders[0].Laptop;
             int code = await LaptopCommand.RunAsync(command, where, line => report(new DevEvent(DevEventKind.Output, line) { Workload = workload.Where }), cancellationToken);
             if (code == 0) continue;
             report(new DevEvent(DevEventKind.Failed, $"{workload.Where} is not developed in: {string.Join(' ', command)} ended with exit code {code}. Mend it, then build again (key b)") { Workload = workload.Where, ExitCode = code });

@@ -7,12 +7,11 @@ internal static class WatchedSources
 {
     public static DevTarget Of(DevTarget target)
     {
-        var rules = target.Rules.Select(r => r is { Action: ChangeAction.BuildHere, Directory: { } folder } ? r with { Command = In(folder, r.Command), Directory = null } : r);
-        if (target.Watched.Count == 0) return target with { Rules = [.. rules] };
+        if (target.Watched.Count == 0) return target;
         // Such as the projects that a .NET project refers to.
         int built = Math.Max(0, target.Folders.ToList().FindIndex(f => f.Sources is not null));
         var folders = target.Folders.Select((f, i) => i == built ? With(f, target.Watched) : f);
-        return target with { Watched = [], Folders = [.. folders], Rules = [.. rules] };
+        return target with { Watched = [], Folders = [.. folders] };
     }
 
     private static SyncFolder With(SyncFolder folder, IReadOnlyList<string> watched)
@@ -21,6 +20,4 @@ internal static class WatchedSources
         string[] apart = [.. all.Where(a => !all.Any(o => a.StartsWith(o + '/', StringComparison.Ordinal)))];
         return folder with { Sources = apart[0], MoreSources = apart[1..] };
     }
-
-    private static IReadOnlyList<string> In(string folder, IReadOnlyList<string> command) => ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder, .. command];
 }

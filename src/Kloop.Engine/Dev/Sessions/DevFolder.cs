@@ -64,7 +64,9 @@ internal sealed class DevFolder : IDisposable
         foreach (string sources in (string[])[Folder.Sources!, .. Folder.MoreSources])
         {
             var ignored = IgnoreRules.Parse(IgnoreDialect.Git, SourcesIgnored + Read(sources, ".gitignore"));
-            Follow(TreeWatcher.Start(sources, ignored, time, cancellationToken).Watcher, batch => onBatch(true, Beside(sources, batch)), onFailure);
+            var (watcher, snapshot) = TreeWatcher.Start(sources, ignored, time, cancellationToken);
+            var known = new KnownPaths(sources, snapshot.Entries.Keys);
+            Follow(watcher, batch => { if (known.Lasting(batch) is { } lasting) onBatch(true, Beside(sources, lasting)); }, onFailure);
         }
     }
 

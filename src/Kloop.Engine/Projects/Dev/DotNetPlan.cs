@@ -32,7 +32,7 @@ internal static class DotNetPlan
         string[] platform = Platform(request);
         string web = RelativePath.Join(project.Folder, "wwwroot")!;
         // Analyzers have their say where the image is built; an edit is to be answered.
-        string[] build = ["dotnet", "build", file, "-c", "Debug", "-o", request.Output, .. platform, "-v", "quiet", "-nologo", "-p:RunAnalyzers=false"];
+        string[] build = ["dotnet", "build", file, "-c", "Debug", "-o", request.Output, .. platform, "-v", "quiet", "-nologo", "-clp:NoSummary", "-p:RunAnalyzers=false"];
         ChangeRule Again(string pattern) => new(pattern, ChangeAction.BuildHere, [.. build, "--no-restore"]) { Directory = request.Directory, Incremental = true };
         var folders = new List<SyncFolder> { new(null, request.Output, container) { Sources = request.Directory } };
         if (request.Files.HasFolder(web)) folders.Add(new SyncFolder(null, request.Files.Absolute(web), ContainerPath.Join(container, "wwwroot")));

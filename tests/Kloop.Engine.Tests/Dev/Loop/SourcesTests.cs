@@ -6,17 +6,15 @@ namespace Kloop.Engine.Tests.Dev.Loop;
 public sealed class SourcesTests
 {
     [Fact]
-    public void WatchedFolders_AreTheFirstSyncedFoldersSources_AndBuildsRunInTheirOwnFolder()
+    public void WatchedFolders_AreTheFirstSyncedFoldersSources()
     {
         var target = WatchedSources.Of(new DevTarget(null, "web")
         {
             Folders = [new SyncFolder(null, "/r/out", "/app"), new SyncFolder(null, "/r/web/wwwroot", "/app/wwwroot")],
             Watched = ["/r/web", "/r/lib", "/r/lib/inner"],
-            Rules = [new ChangeRule("*", ChangeAction.BuildHere, ["dotnet", "build"]) { Directory = "/r/web" }],
         });
         Assert.Equal(["/r/web", null], target.Folders.Select(f => f.Sources));
         Assert.Equal(["/r/lib"], target.Folders[0].MoreSources);
-        Assert.Equal(["sh", "-c", "cd \"$0\" && exec \"$@\"", "/r/web", "dotnet", "build"], Assert.Single(target.Rules).Command);
     }
 
     [Fact]

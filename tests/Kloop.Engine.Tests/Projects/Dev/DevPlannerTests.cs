@@ -57,7 +57,7 @@ public sealed class DevPlannerTests
 
     [Fact]
     public void DotNet_PublishedInAStage_IsBuiltHere_WithItsWebFolder() => Assert.Equal(
-        ["cart", "  .kloop/build/cart -> /app", "  cart/wwwroot -> /app/wwwroot", "  watch cart", "  *: BuildHere dotnet build cart/Cart.csproj -c Debug -o .kloop/build/cart -v quiet -nologo -p:RunAnalyzers=false"],
+        ["cart", "  .kloop/build/cart -> /app", "  cart/wwwroot -> /app/wwwroot", "  watch cart", "  *: BuildHere dotnet build cart/Cart.csproj -c Debug -o .kloop/build/cart -v quiet -nologo -clp:NoSummary -p:RunAnalyzers=false"],
         Targets("FROM mcr.example/dotnet/sdk:10.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\nFROM mcr.example/dotnet/aspnet:10.0\nWORKDIR /app\nCOPY --from=build /out .\nENTRYPOINT [\"dotnet\", \"Cart.dll\"]\n",
             ("Cart.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />"), ("wwwroot/a.css", "")));
 
