@@ -105,7 +105,9 @@ internal sealed class DevWorker(
 
         bool more = IsMoreToCome(work);
         _open.Waits = more;
-        if (!more && _open.Any && _link is not null) await FinishAsync(_link, cancellationToken);
+        // What came to nothing, such as the events of a build's own output, is not the beginning of the next change.
+        if (!_open.Any) _open = new OpenChange();
+        else if (!more && _link is not null) await FinishAsync(_link, cancellationToken);
     }
 
     /// <summary>A checkout of thousands of files is one change, not one for each tenth of a second.</summary>
