@@ -45,6 +45,23 @@ public sealed class NetworkTests(ShopApp shop) : IClassFixture<ShopApp>, IDispos
     }
 
     [Fact]
+    public async Task After_kill_9_the_laptop_is_as_it_was()
+    {
+        string before = await LaptopAsync();
+        await using (var run = await (await CatalogAsync("kim")).SaysAsync("reach laptop: "))
+        {
+            await run.ReadyAsync();
+            await run.SignalAsync("KILL");
+            Assert.NotEqual(0, await run.EndAsync());
+            Assert.Equal(before, await LaptopAsync());
+        }
+
+        (await Programs.RunAsync(Repository.Kloop, "heal", "-n", shop.Namespace)).Succeeded("heal");
+        Assert.Equal(before, await LaptopAsync());
+        await shop.Kubectl.NothingLeftAsync();
+    }
+
+    [Fact]
     public async Task Two_programs_that_want_the_same_port_run_side_by_side()
     {
         await using var first = await (await CatalogAsync("eve")).ReadyAsync();
@@ -150,10 +167,12 @@ public sealed class NetworkTests(ShopApp shop) : IClassFixture<ShopApp>, IDispos
     private static async Task<string> LaptopAsync()
     {
         var parts = new List<string> { await File.ReadAllTextAsync("/etc/hosts"), await File.ReadAllTextAsync("/etc/resolv.conf") };
-        foreach (string command in (string[])["ip route show table main", "ip rule", "sysctl -a --pattern ^net\\.ipv4\\.(ip_|conf.all|conf.default)"])
+        foreach (string command in (string[])["ip route show table main", "ip rule", "sysctl -a --pattern ^net\\.ipv[46]\\.(ip_|conf.all|conf.default)", "iptables-save", "ip6tables-save"])
         {
             string[] words = command.Split(' ');
-            parts.Add((await Programs.RunAsync(words[0], words[1..])).Output);
+            var result = (await Programs.RunAsync(words[0], words[1..])).Succeeded(command);
+            // When it was said, and how many packets had passed, is not the laptop's state.
+            parts.Add(string.Join('\n', result.Output.Split('\n').Where(l => !l.StartsWith('#')).Select(l => l.Split(" [")[0])));
         }
 
         return string.Join("\n---\n", parts);

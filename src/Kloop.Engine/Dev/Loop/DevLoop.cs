@@ -34,7 +34,7 @@ public sealed class DevLoop(Cluster cluster, ClusterFlags flags, Application app
     private IReadOnlyList<JsonObject> _rendered = [];
     private IReadOnlyList<(ResourceType Type, JsonObject Workload)> _workloads = [];
     private DeployedWorkloads? _deployed;
-    private bool _toldOfFile;
+    private readonly HashSet<string> _toldOf = new(StringComparer.Ordinal);
     private IReadOnlyList<string> _urls = [];
 
     /// <summary>Asks something of it; it is done after what is under way.</summary>
@@ -161,7 +161,7 @@ public sealed class DevLoop(Cluster cluster, ClusterFlags flags, Application app
             output.Step(new StepEvent(StepEventKind.Failed, Name, "", $"{e.Message}: what runs stays as it was; the next edit tries again"));
         }
 
-        await Task.WhenAll(of.Where(s => !s.IsRunning).Select(s => s.StartAsync(cancellationToken)));
+        await Task.WhenAll(of.Where(s => !s.IsRunning && _sessions.Contains(s)).Select(s => s.StartAsync(cancellationToken)));
     }
 
     /// <summary>What no session follows was edited: images are built, what is deployed is deployed anew, and who runs something else then begins anew.</summary>
@@ -184,7 +184,7 @@ public sealed class DevLoop(Cluster cluster, ClusterFlags flags, Application app
             output.Step(new StepEvent(StepEventKind.Failed, Name, "", $"{e.Message}: the next edit tries again"));
         }
 
-        await Task.WhenAll(of.Where(s => !s.IsRunning).Select(s => s.StartAsync(cancellationToken)));
+        await Task.WhenAll(of.Where(s => !s.IsRunning && _sessions.Contains(s)).Select(s => s.StartAsync(cancellationToken)));
     }
 
     /// <summary>Deploys, and says what only the next start can do; the sessions to be of workloads that came along.</summary>
@@ -197,7 +197,9 @@ public sealed class DevLoop(Cluster cluster, ClusterFlags flags, Application app
         var known = _sessions.Select(s => s.Workload.Where).ToHashSet();
         List<LoopSession> fresh = [];
         if (all.Exists(w => !known.Contains(w.Where))) fresh.AddRange((await WithReverseAsync(all, _workloads, _images, cancellationToken)).Where(w => !known.Contains(w.Where)).Select(Session));
-        _sessions = [.. _sessions, .. fresh];
+        var gone = _sessions.Where(s => !s.IsRunning && !_workloads.Any(w => s.Workload.Type == w.Type && s.Workload.Name == w.Workload.Name())).ToList();
+        foreach (var one in gone) Note($"{one.Workload.Where} is deployed no more: its edits go nowhere from now on");
+        _sessions = [.. _sessions.Except(gone), .. fresh];
         foreach (string port in NewPorts.Of(before, _rendered, [.. _images.Values], application.Ports))
         {
             Note($"{port} is new, and not forwarded: that takes kloop dev anew (and a line in ports, where the file has that section)");
@@ -206,11 +208,15 @@ public sealed class DevLoop(Cluster cluster, ClusterFlags flags, Application app
         return fresh;
     }
 
-    private void OnFile()
+    private void OnFile(string path)
     {
-        if (_toldOfFile) return;
-        _toldOfFile = true;
-        Note($"{Path.GetRelativePath(application.Root, File)} was edited: what it says counts when kloop dev is started anew");
+        lock (_toldOf)
+        {
+            if (!_toldOf.Add(path)) return;
+        }
+
+        string name = Path.GetRelativePath(application.Root, path);
+        Note(path == File ? $"{name} was edited: what it says counts when kloop dev is started anew" : $"{name} is new: it is built and developed in when kloop dev is started anew");
     }
 
     private string File => options.File ?? Path.Combine(application.Root, ConfigurationFile.Name);

@@ -1,5 +1,6 @@
 using Kloop.Engine.Applications;
 using Kloop.Engine.Projects;
+using Kloop.Engine.Projects.Files;
 using Kloop.Sync.Watch;
 
 namespace Kloop.Engine.Dev.Loop;
@@ -9,9 +10,9 @@ namespace Kloop.Engine.Dev.Loop;
 /// <param name="file">The application's own file, absolute.</param>
 /// <param name="followed">What sessions follow at this moment.</param>
 /// <param name="onChange">Told of what is to be done.</param>
-/// <param name="onFile">Told that the application's own file was edited.</param>
+/// <param name="onFile">Told of a file that only the next start can take in: the application's own; without one, a Dockerfile that came along.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceWatch(Application application, string file, Func<IReadOnlyList<DevTarget>> followed, Action<SourceChange> onChange, Action onFile, TimeProvider time)
+internal sealed class SourceWatch(Application application, string file, Func<IReadOnlyList<DevTarget>> followed, Action<SourceChange> onChange, Action<string> onFile, TimeProvider time)
 {
     /// <summary>Until it is ended.</summary>
     /// <exception cref="IOException">A limit of the kernel is reached; the message says which.</exception>
@@ -31,6 +32,9 @@ internal sealed class SourceWatch(Application application, string file, Func<IRe
         return [.. there.Where(w => !there.Exists(o => w.StartsWith(o + '/', StringComparison.Ordinal)))];
     }
 
+    private bool IsNew(string path) =>
+        ReadFiles.IsDockerfile(Path.GetFileName(path)) && !File.Exists(file) && File.Exists(path) && !application.Images.Any(i => i.Builder is DockerfileBuilder { Dockerfile: var known } && known == path);
+
     private async Task WatchAsync(string root, CancellationToken cancellationToken)
     {
         var (watcher, _) = TreeWatcher.Start(root, SourceRules.Of(root), time, cancellationToken);
@@ -38,7 +42,7 @@ internal sealed class SourceWatch(Application application, string file, Func<IRe
         {
             await foreach (var batch in watcher.Batches.ReadAllAsync(cancellationToken))
             {
-                if (batch.Paths.Any(p => Path.Combine(root, p) == file)) onFile();
+                foreach (string path in batch.Paths.Select(p => Path.Combine(root, p)).Where(p => p == file || IsNew(p))) onFile(path);
                 // What is not known may be all of it; the hashes tell what has to be done.
                 var change = batch.Everything
                     ? new SourceChange(application.Images.Where(i => i.Watch).Select(i => i.Name).ToHashSet(StringComparer.Ordinal), Deployment: true)
