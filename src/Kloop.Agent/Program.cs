@@ -39,8 +39,8 @@ catch (FormatException e)
 
 var sessions = new SessionTable(TimeProvider.System);
 var canaries = new CanaryTable();
-using var requests = new RequestRouter(sessions, log, TimeProvider.System);
-await using var front = new HttpFront(requests);
+using var routing = new RoutingContext(sessions, log, TimeProvider.System);
+await using var front = new HttpFront(routing);
 var tls = new TlsFront(front);
 var router = new ConnectionRouter(sessions, canaries, front, tls, log, TimeProvider.System);
 

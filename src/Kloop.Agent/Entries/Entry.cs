@@ -9,14 +9,19 @@ namespace Kloop.Agent.Entries;
 /// <param name="Port">Its port.</param>
 internal sealed record Entry(string Name, string Host, ushort Port)
 {
+    /// <summary>W3C Baggage, which tracing libraries pass on by themselves; Kloop's own header is Bridge to Kubernetes' one.</summary>
+    public const string BaggageHeader = "baggage";
+
     /// <summary>Host and port as in a URL.</summary>
     public string Authority => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
-    /// <summary>Both headers: Bridge to Kubernetes' one, and baggage, which tracing libraries pass on by themselves.</summary>
+    /// <summary>Sets both headers.</summary>
     public void AddHeaders(IHeaderDictionary headers)
     {
         headers[SessionRoute.Header] = Name;
-        string member = $"{SessionRoute.BaggageKey}={Name}";
-        headers["baggage"] = headers["baggage"] is { Count: > 0 } before ? $"{string.Join(',', before.ToArray())},{member}" : member;
+        headers[BaggageHeader] = Baggage(headers[BaggageHeader].OfType<string>());
     }
+
+    /// <summary>A request's baggage with the session's member.</summary>
+    public string Baggage(IEnumerable<string> before) => string.Join(',', before.Append($"{SessionRoute.BaggageKey}={Name}"));
 }

@@ -1,19 +1,13 @@
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Kloop.Agent.Http;
 
-/// <summary>
-/// Gives Kestrel connections that were accepted elsewhere. Kestrel speaks HTTP/1.1 or HTTP/2 on a
-/// cleartext endpoint, never both (dotnet/aspnetcore#56984): so there is one of these for each.
-/// </summary>
-internal sealed class FedEndPoint(HttpProtocols protocols) : EndPoint, IConnectionListener
+/// <summary>Gives Kestrel connections that were accepted elsewhere.</summary>
+internal sealed class FedEndPoint : EndPoint, IConnectionListener
 {
     private readonly Channel<ConnectionContext> _connections = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
-
-    public HttpProtocols Protocols => protocols;
 
     public EndPoint EndPoint => this;
 
@@ -32,7 +26,7 @@ internal sealed class FedEndPoint(HttpProtocols protocols) : EndPoint, IConnecti
     public ValueTask DisposeAsync() => UnbindAsync();
 }
 
-/// <summary>Kestrel's way to its <see cref="FedEndPoint"/>s.</summary>
+/// <summary>Kestrel's way to its <see cref="FedEndPoint"/>.</summary>
 internal sealed class FedTransport : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>

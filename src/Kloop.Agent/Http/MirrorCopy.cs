@@ -1,4 +1,5 @@
 using System.Net;
+using Kloop.Agent.Http1;
 using Kloop.Agent.Routing;
 using Kloop.Tunnel.Session;
 using Microsoft.AspNetCore.Http;
@@ -15,28 +16,43 @@ internal static class MirrorCopy
     /// <summary>How long a laptop may take over a copy after the original began.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Begins a copy. The request's body is replaced by one that copies as it is read.</summary>
+    /// <summary>Begins a copy of an HTTP/2 request. Its body is replaced by one that copies as it is read.</summary>
     public static async ValueTask StartAsync(LiveSession session, HttpContext context, Arrival arrival, TimeProvider time)
     {
         // What follows an upgrade is a conversation with the origin alone.
         if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || !session.BeginCopy(Most)) return;
-        TeeBody? body = null;
+        CopiedBody? copy = null;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            context.Request.Body = body = new TeeBody(context.Request.Body);
+            var body = new TeeBody(context.Request.Body);
+            (context.Request.Body, copy) = (body, body.Copy);
             context.Response.OnCompleted(() =>
             {
-                body.Finish();
+                copy.Finish();
                 return Task.CompletedTask;
             });
         }
 
-        var port = arrival.Port!.ServicePort;
-        var message = await MessageAsync(context, $"{(arrival.Tls ? "https" : "http")}://laptop:{port}", body);
-        var seen = new RequestSeen(
-            time.GetUtcNow(), context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "", port, context.Request.Protocol,
-            context.Request.Method, context.Request.Path.ToUriComponent(), 0, 0);
-        _ = Task.Run(() => SendAsync(session, message, seen, time));
+        var message = Message(context.Request.Method, HttpVersion.Version20, copy);
+        await PassThrough.Instance.TransformRequestAsync(context, message, Prefix(arrival), context.RequestAborted);
+        var request = context.Request;
+        Send(session, message, time, Seen(CallerAddress.Text(context.Connection.RemoteIpAddress), arrival, request.Protocol, request.Method, request.Path.ToUriComponent(), time));
+    }
+
+    /// <summary>Begins a copy of an HTTP/1.x request; its body is to be given to what is returned. Null when none is made.</summary>
+    public static CopiedBody? Start(LiveSession session, RequestHead head, string from, Arrival arrival, TimeProvider time)
+    {
+        if (!session.BeginCopy(Most)) return null;
+        var copy = new CopiedBody();
+        var message = Message(head.Method, HttpVersion.Version11, head.Body().Done ? null : copy);
+        message.RequestUri = new Uri(Prefix(arrival) + (head.Target is ['/', ..] ? head.Target : head.RawPath), PassThrough.AsItIs);
+        foreach (var (name, value) in head.PassingFields())
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        Send(session, message, time, Seen(from, arrival, $"HTTP/1.{head.Minor}", head.Method, head.RawPath, time));
+        return copy;
     }
 
     private static async Task SendAsync(LiveSession session, HttpRequestMessage message, RequestSeen seen, TimeProvider time)
@@ -62,17 +78,19 @@ internal static class MirrorCopy
         }
     }
 
-    private static async ValueTask<HttpRequestMessage> MessageAsync(HttpContext context, string prefix, TeeBody? body)
+    private static string Prefix(Arrival arrival) => $"{(arrival.Tls ? "https" : "http")}://laptop:{arrival.Port!.ServicePort}";
+
+    private static HttpRequestMessage Message(string method, Version version, CopiedBody? copy) => new()
     {
-        bool http2 = RequestForwarder.IsHttp2(context.Request);
-        var message = new HttpRequestMessage
-        {
-            Method = new HttpMethod(context.Request.Method),
-            Version = http2 ? HttpVersion.Version20 : HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = body is null ? null : new StreamContent(body.Copy),
-        };
-        await PassThrough.Instance.TransformRequestAsync(context, message, prefix, context.RequestAborted);
-        return message;
-    }
+        Method = new HttpMethod(method),
+        Version = version,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Content = copy is null ? null : new StreamContent(copy.Stream),
+    };
+
+    private static RequestSeen Seen(string from, Arrival arrival, string protocol, string method, string path, TimeProvider time) =>
+        new(time.GetUtcNow(), from, arrival.Port!.ServicePort, protocol, method, path, 0, 0);
+
+    private static void Send(LiveSession session, HttpRequestMessage message, TimeProvider time, RequestSeen seen) =>
+        _ = Task.Run(() => SendAsync(session, message, seen, time));
 }

@@ -9,7 +9,8 @@ internal sealed class PassThrough : HttpTransformer
 {
     public static readonly PassThrough Instance = new();
 
-    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    /// <summary>A target is not decoded and encoded again.</summary>
+    public static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)

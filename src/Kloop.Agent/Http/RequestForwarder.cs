@@ -15,27 +15,22 @@ internal enum ForwardResult
     NotSent,
 }
 
-/// <summary>Forwards requests by YARP, in the protocol version that they came in, without any time limit of its own.</summary>
+/// <summary>Forwards HTTP/2 requests by YARP, in that version, without any time limit of its own.</summary>
 internal sealed class RequestForwarder : IDisposable
 {
-    private static readonly ForwarderRequestConfig Http1 = Config(HttpVersion.Version11);
-    private static readonly ForwarderRequestConfig Http2 = Config(HttpVersion.Version20);
+    private static readonly ForwarderRequestConfig Http2 = Config(HttpVersionPolicy.RequestVersionExact);
 
     /// <summary>The agent offers HTTP/2 in the TLS handshake without knowing whether the far end has it: that is negotiated there.</summary>
-    private static readonly ForwarderRequestConfig Http2InTls = Config(HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
-
+    private static readonly ForwarderRequestConfig Http2InTls = Config(HttpVersionPolicy.RequestVersionOrLower);
 
     private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
     private readonly IHttpForwarder _forwarder;
 
     public RequestForwarder() => _forwarder = _services.GetRequiredService<IHttpForwarder>();
 
-    /// <summary>Whether a request came by HTTP/2.</summary>
-    public static bool IsHttp2(HttpRequest request) => HttpProtocol.IsHttp2(request.Protocol);
-
     public async Task<ForwardResult> SendAsync(HttpContext context, string prefix, HttpMessageInvoker client)
     {
-        var error = await _forwarder.SendAsync(context, prefix, client, ConfigOf(context.Request, prefix), PassThrough.Instance);
+        var error = await _forwarder.SendAsync(context, prefix, client, ConfigOf(prefix), PassThrough.Instance);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return ForwardResult.Answered;
         return NothingSent(context.Features.Get<IForwarderErrorFeature>()?.Exception) ? ForwardResult.NotSent : ForwardResult.Answered;
     }
@@ -64,12 +59,11 @@ internal sealed class RequestForwarder : IDisposable
         return false;
     }
 
-    private static ForwarderRequestConfig ConfigOf(HttpRequest request, string prefix) =>
-        !IsHttp2(request) ? Http1 : prefix.StartsWith("https:", StringComparison.Ordinal) ? Http2InTls : Http2;
+    private static ForwarderRequestConfig ConfigOf(string prefix) => prefix.StartsWith("https:", StringComparison.Ordinal) ? Http2InTls : Http2;
 
-    private static ForwarderRequestConfig Config(Version version, HttpVersionPolicy policy = HttpVersionPolicy.RequestVersionExact) => new()
+    private static ForwarderRequestConfig Config(HttpVersionPolicy policy) => new()
     {
-        Version = version,
+        Version = HttpVersion.Version20,
         VersionPolicy = policy,
         ActivityTimeout = Timeout.InfiniteTimeSpan,
     };

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Kloop.Agent.Routing;
+using Kloop.Agent.Http1;
 using Kloop.Tunnel.Session;
 using Microsoft.AspNetCore.Connections;
 
@@ -34,7 +34,8 @@ internal sealed class TlsFront(HttpFront front)
     /// <summary>Does the handshake and hands the connection over; false when the caller failed at it.</summary>
     public async Task<bool> ServeAsync(Socket socket, PortMapping port, CancellationToken cancellationToken)
     {
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        var link = new SocketLink(socket);
+        var tls = new SslStream(link.Stream);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(HandshakeLimit);
         try
@@ -51,6 +52,13 @@ internal sealed class TlsFront(HttpFront front)
         {
             await tls.DisposeAsync();
             return false;
+        }
+
+        var arrival = new Arrival(port, null, Tls: true);
+        if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+        {
+            front.ServeHttp1(new TlsLink(tls, link), socket.RemoteEndPoint, arrival);
+            return true;
         }
 
         var connection = new DefaultConnectionContext(Guid.NewGuid().ToString("N"))
@@ -71,7 +79,7 @@ internal sealed class TlsFront(HttpFront front)
             await tls.DisposeAsync();
             await closed.CancelAsync();
         };
-        front.Serve(connection, tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? Speech.Http2 : Speech.Http1, new Arrival(port, null, Tls: true));
+        front.ServeHttp2(connection, arrival);
         return true;
     }
 

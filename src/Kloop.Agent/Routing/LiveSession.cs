@@ -1,4 +1,5 @@
 using Kloop.Agent.Http;
+using Kloop.Agent.Http1;
 using Kloop.Tunnel;
 using Kloop.Tunnel.Session;
 
@@ -8,6 +9,7 @@ namespace Kloop.Agent.Routing;
 internal sealed class LiveSession(SessionInfo info, TunnelConnection connection) : IDisposable
 {
     private readonly RouteMatcher _matcher = new(info.Route);
+    private FarEnds? _farEnds;
     private int _copies;
     private int _refusing;
 
@@ -18,13 +20,16 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
     /// <summary>Sends requests to its laptop.</summary>
     public LaptopClients Clients { get; } = new(connection);
 
+    /// <summary>Its laptop's HTTP/1.x connections that wait for a request.</summary>
+    public FarEnds FarEnds(TimeProvider time) => LazyInitializer.EnsureInitialized(ref _farEnds, () => new FarEnds(time));
+
     /// <summary>Told of its requests; null when nobody wants to know.</summary>
     public RequestObserver? Observer { get; init; }
 
     /// <summary>Owner and host, for people.</summary>
     public string Who => $"{info.Owner}@{info.Host}";
 
-    public bool Takes(Microsoft.AspNetCore.Http.HttpRequest request) => _matcher.Matches(request);
+    public bool Takes(IRequestFacts request) => _matcher.Matches(request);
 
     /// <summary>When its connection was interrupted, by the clock's timestamp; null while it serves.</summary>
     public long? InterruptedAt { get; private set; }
@@ -64,5 +69,9 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
     /// <summary>Notes whether the laptop's program takes requests; true when that is news.</summary>
     public bool Note(bool takes) => Interlocked.Exchange(ref _refusing, takes ? 0 : 1) == (takes ? 1 : 0);
 
-    public void Dispose() => Clients.Dispose();
+    public void Dispose()
+    {
+        _farEnds?.Dispose();
+        Clients.Dispose();
+    }
 }

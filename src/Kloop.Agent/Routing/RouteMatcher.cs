@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Kloop.Tunnel.Session;
-using Microsoft.AspNetCore.Http;
 
 namespace Kloop.Agent.Routing;
 
@@ -10,7 +9,7 @@ internal sealed class RouteMatcher
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private readonly SessionRoute _route;
-    private readonly IReadOnlyList<Func<HttpRequest, bool>> _conditions;
+    private readonly IReadOnlyList<Func<IRequestFacts, bool>> _conditions;
 
     /// <exception cref="ArgumentException">A regular expression is malformed; the text says where.</exception>
     public RouteMatcher(SessionRoute route)
@@ -19,22 +18,22 @@ internal sealed class RouteMatcher
         _conditions = [.. (route.Conditions ?? []).Select(Compile)];
     }
 
-    public bool Matches(HttpRequest request)
+    public bool Matches(IRequestFacts request)
     {
-        if (_route.Name is { } name && !Carries(request.Headers, name)) return false;
+        if (_route.Name is { } name && !Carries(request, name)) return false;
         if (_conditions.Count == 0) return true;
         return _route.MatchAny ? _conditions.Any(c => c(request)) : _conditions.All(c => c(request));
     }
 
     /// <summary>Whether a request carries a session's name, in Kloop's header or in its W3C baggage.</summary>
-    internal static bool Carries(IHeaderDictionary headers, string name)
+    internal static bool Carries(IRequestFacts request, string name)
     {
-        foreach (string? value in headers[SessionRoute.Header])
+        foreach (string value in request.Values(SessionRoute.Header))
         {
-            if (string.Equals(value?.Trim(), name, StringComparison.OrdinalIgnoreCase)) return true;
+            if (string.Equals(value.Trim(), name, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
-        return headers["baggage"].Any(line => line is not null && Members(line).Any(m =>
+        return request.Values("baggage").Any(line => Members(line).Any(m =>
             m.Key == SessionRoute.BaggageKey && string.Equals(m.Value, name, StringComparison.OrdinalIgnoreCase)));
     }
 
@@ -50,23 +49,23 @@ internal sealed class RouteMatcher
         }
     }
 
-    private static Func<HttpRequest, bool> Compile(RouteCondition condition)
+    private static Func<IRequestFacts, bool> Compile(RouteCondition condition)
     {
-        Func<HttpRequest, bool> test = condition.Kind switch
+        Func<IRequestFacts, bool> test = condition.Kind switch
         {
             ConditionKind.Header => Header(condition.Header ?? "", new Regex(condition.Value, Options)),
             ConditionKind.Path => Path(new Regex(Glob(condition.Value), Options)),
             ConditionKind.Method => r => string.Equals(r.Method, condition.Value, StringComparison.OrdinalIgnoreCase),
-            ConditionKind.Host => r => string.Equals(r.Host.Host, condition.Value, StringComparison.OrdinalIgnoreCase),
+            ConditionKind.Host => r => string.Equals(r.Host, condition.Value, StringComparison.OrdinalIgnoreCase),
             _ => throw new ArgumentException($"the agent knows no condition of kind {condition.Kind}: use the same kloop on both sides"),
         };
         return condition.Not ? r => !test(r) : test;
     }
 
-    private static Func<HttpRequest, bool> Header(string name, Regex value) =>
-        request => request.Headers[name].Any(v => v is not null && value.IsMatch(v));
+    private static Func<IRequestFacts, bool> Header(string name, Regex value) =>
+        request => request.Values(name).Any(v => value.IsMatch(v));
 
-    private static Func<HttpRequest, bool> Path(Regex path) => request => path.IsMatch(request.Path.Value ?? "");
+    private static Func<IRequestFacts, bool> Path(Regex path) => request => path.IsMatch(request.Path);
 
     private static string Glob(string glob) =>
         "^" + Regex.Escape(glob).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal).Replace(@"\?", "[^/]", StringComparison.Ordinal) + "$";

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Kloop.Tunnel;
 using Kloop.Tunnel.Session;
-using Microsoft.AspNetCore.Http;
 
 namespace Kloop.Agent.Routing;
 
@@ -36,7 +35,7 @@ internal sealed class SessionTable(TimeProvider time)
     public IEnumerable<LiveSession> Serving => _sessions.Where(s => s.Serves);
 
     /// <summary>The session that takes a request: one that asks for it before the one that takes the rest; null: the origin does.</summary>
-    public LiveSession? For(HttpRequest request)
+    public LiveSession? For(IRequestFacts request)
     {
         LiveSession? rest = null;
         foreach (var session in Serving)
@@ -56,7 +55,7 @@ internal sealed class SessionTable(TimeProvider time)
     }
 
     /// <summary>Sessions that get a copy of a request.</summary>
-    public IReadOnlyList<LiveSession> MirrorsOf(HttpRequest request) =>
+    public IReadOnlyList<LiveSession> MirrorsOf(IRequestFacts request) =>
         _sessions.Any(s => s.Info.Route.Mirror) ? [.. Serving.Where(s => s.Info.Route.Mirror && s.Takes(request))] : [];
 
     /// <summary>

@@ -36,6 +36,30 @@ public sealed class TunnelChannel : IAsyncDisposable
     /// <summary>Done when the far end is connected (<see cref="DialError.None"/>) or could not be; the text says more.</summary>
     public Task<(DialError Error, string Text)> Opened => _opened.Task;
 
+    /// <summary>Whether it is open both ways and nothing waits to be read. Not to be asked while a read is under way.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_closed || _freed || _receivedEnd || _sentEnd) return false;
+                _reading = true;
+            }
+
+            try
+            {
+                if (!_received.Reader.TryRead(out var waiting)) return true;
+                _received.Reader.AdvanceTo(waiting.Buffer.Start);
+                return waiting.Buffer.IsEmpty && !waiting.IsCompleted;
+            }
+            finally
+            {
+                EndRead();
+            }
+        }
+    }
+
     internal uint Id { get; }
 
     /// <summary>

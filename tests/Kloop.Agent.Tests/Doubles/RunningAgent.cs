@@ -21,7 +21,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ServiceListener _service;
     private readonly ControlListener _control;
-    private readonly RequestRouter _requests;
+    private readonly RoutingContext _routing;
     private readonly HttpFront _front;
     private readonly SelfHealing _healing;
     private readonly Task _running;
@@ -30,8 +30,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     {
         var port = new PortMapping(80, 0, origin);
         var log = new AgentLog(Log, time ?? TimeProvider.System);
-        _requests = new RequestRouter(Sessions, log, TimeProvider.System, tryPause);
-        _front = new HttpFront(_requests, headLimit);
+        _routing = new RoutingContext(Sessions, log, TimeProvider.System, tryPause);
+        _front = new HttpFront(_routing, headLimit);
         _front.StartAsync(default).GetAwaiter().GetResult();
         var tls = new TlsFront(_front);
         _service = new ServiceListener(port, new ConnectionRouter(Sessions, Canaries, _front, tls, log, TimeProvider.System, headLimit));
@@ -88,7 +88,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.InTime());
         await _front.DisposeAsync();
-        _requests.Dispose();
+        _routing.Dispose();
         _healing.Dispose();
         _stop.Dispose();
     }

@@ -1,3 +1,4 @@
+using Kloop.Agent.Http;
 using Kloop.Agent.Routing;
 using Kloop.Tunnel.Session;
 using Microsoft.AspNetCore.Http;
@@ -73,11 +74,11 @@ public sealed class RouteMatcherTests
     public void BadExpression_IsSaid() =>
         Assert.Throws<System.Text.RegularExpressions.RegexParseException>(() => new RouteMatcher(new SessionRoute(Conditions: [new(ConditionKind.Header, "(", "x")])));
 
-    private static HttpRequest Request(params (string Name, string Value)[] headers)
+    private static RequestFacts Request(params (string Name, string Value)[] headers)
     {
         var request = new DefaultHttpContext().Request;
         (request.Method, request.Path, request.Host) = ("GET", "/api/v1", new HostString("shop.test", 8080));
         foreach (var (name, value) in headers) request.Headers.Append(name, value);
-        return request;
+        return new RequestFacts(request);
     }
 }
