@@ -20,7 +20,9 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
 
     private readonly Lock _lock = new();
     private Link? _farEnd;
+    private bool _told;
     private volatile bool _ended;
+    private volatile bool _lost;
 
     public Link Link => link;
 
@@ -40,7 +42,14 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     /// <summary>Whether it has sent its last byte.</summary>
     public bool HasEnded => _ended;
 
-    /// <summary>Reads the request's body until that is whole.</summary>
+    /// <summary>Whether it was reset: nobody will read an answer.</summary>
+    public bool IsLost
+    {
+        get => _lost;
+        set => _lost = value;
+    }
+
+    /// <summary>Reads the request's body until that is whole, and in the end what nobody wants.</summary>
     public Task Upload { get; set; } = Task.CompletedTask;
 
     /// <summary>Its address, for people.</summary>
@@ -49,14 +58,20 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     /// <summary>From now on the far end is told when the caller ends or resets its side. It has the whole request.</summary>
     public void Watch(Link farEnd)
     {
-        lock (_lock) _farEnd = farEnd;
+        // What follows an upgrade is for the far end, too, and comes before the end.
+        bool more = Head.Upgrades && !Source.IsEmpty;
+        lock (_lock) (_farEnd, _told) = (more ? null : farEnd, false);
         if (Source.ReadAhead() is { } ahead and not { IsCompletedSuccessfully: true, Result: > 0 }) _ = PassTheEndOnAsync(ahead);
     }
 
-    /// <summary>The far end is another's now.</summary>
-    public void Unwatch()
+    /// <summary>The far end may be another's now. False when it was told of this caller's end: then it is nobody's.</summary>
+    public bool Unwatch()
     {
-        lock (_lock) _farEnd = null;
+        lock (_lock)
+        {
+            _farEnd = null;
+            return !_told;
+        }
     }
 
     /// <summary>Answers by the agent itself, for the last time.</summary>
@@ -86,11 +101,22 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
         {
             if (await ahead > 0) return;
             _ended = true;
-            lock (_lock) _farEnd?.End();
+            Tell(farEnd => farEnd.End());
         }
         catch (Exception e) when (Lost.Is(e))
         {
-            lock (_lock) _farEnd?.Reset();
+            _lost = true;
+            Tell(farEnd => farEnd.Reset());
+        }
+    }
+
+    private void Tell(Action<Link> how)
+    {
+        lock (_lock)
+        {
+            if (_farEnd is null) return;
+            _told = true;
+            how(_farEnd);
         }
     }
 

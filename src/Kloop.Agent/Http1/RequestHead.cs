@@ -14,7 +14,7 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
     private Range _method;
     private Range _target;
     private string? _upgrade;
-    private Entry? _entry;
+    private string _marks = "";
 
     /// <summary>Whether it asks for another protocol on its connection, which the far end may agree to.</summary>
     public bool Upgrades => _upgrade is not null;
@@ -71,21 +71,22 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
     }
 
     /// <summary>Lets it be one of an entry's session.</summary>
-    public void MarkAs(Entry entry) => _entry = entry;
+    public void MarkAs(Entry entry)
+    {
+        _marks = $"{SessionRoute.Header}: {entry.Name}\r\n{Entry.BaggageHeader}: {entry.Baggage(ValuesOf(Entry.BaggageHeader))}\r\n";
+        Remove(SessionRoute.Header);
+        Remove(Entry.BaggageHeader);
+    }
 
-    /// <summary>Writes it for the far end.</summary>
+    /// <summary>Whether the far end may take another request after it.</summary>
+    public bool KeepsFarEnd => Minor == 1 || SaysKeepAlive;
+
+    /// <summary>Writes it for the far end; more than once when it is sent again.</summary>
     public void WriteTo(ArrayBufferWriter<byte> to)
     {
         to.Write(Bytes(_method.Start.._target.End));
         to.Write(Minor == 1 ? " HTTP/1.1\r\n"u8 : " HTTP/1.0\r\n"u8);
-        if (_entry is not null)
-        {
-            string baggage = _entry.Baggage(ValuesOf(Entry.BaggageHeader));
-            Remove(SessionRoute.Header);
-            Remove(Entry.BaggageHeader);
-            to.Write(Encoding.Latin1.GetBytes($"{SessionRoute.Header}: {_entry.Name}\r\n{Entry.BaggageHeader}: {baggage}\r\n"));
-        }
-
+        if (_marks.Length > 0) to.Write(Encoding.Latin1.GetBytes(_marks));
         WriteFields(to);
         if (_upgrade is not null) to.Write("Connection: Upgrade\r\n"u8);
         else if (Minor == 0 && SaysKeepAlive) to.Write("Connection: keep-alive\r\n"u8);
@@ -125,7 +126,7 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
     protected override void Check()
     {
         int hosts = 0;
-        (_upgrade, _entry, WaitsToContinue) = (null, null, false);
+        (_upgrade, _marks, WaitsToContinue) = (null, "", false);
         foreach (var field in Fields)
         {
             if (field.Kind == FieldKind.Host) hosts++;

@@ -37,10 +37,12 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
     private readonly bool _isWhole = body.Done;
 
     private bool _answerBegan;
+    private bool _answerEnded;
+    private volatile bool _sent;
     private Exception? _uploadFailure;
 
     /// <summary>Whether it can be sent again after a connection was lost that may have been closed before it came.</summary>
-    public bool MaySendAgain => _isWhole && !_answerBegan && caller.Head.IsIdempotent;
+    public bool MaySendAgain => _isWhole && !_answerBegan && !caller.IsLost && caller.Head.IsIdempotent;
 
     /// <summary>Does it. The far end is given back or disposed of.</summary>
     /// <exception cref="IOException">The caller is lost.</exception>
@@ -53,14 +55,13 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             if (await SendAsync(farEnd) is { } failed) return failed;
             var end = await AnswerAsync(farEnd);
             if (_uploadFailure is not null && !caller.IsTold) ExceptionDispatchInfo.Throw(_uploadFailure);
-            reusable = end == PassageEnd.Answered && !farEnd.Head.IsLast && farEnd.Source.IsEmpty && caller.Upload.IsCompleted && !caller.HasEnded && farEnd.Head.Status != 101;
+            // Both messages came to an end that was not the connection's.
+            reusable = _answerEnded && caller.Upload.IsCompleted && _sent && caller.Head.KeepsFarEnd && !farEnd.Head.IsLast && farEnd.Source.IsEmpty;
             return end;
         }
         finally
         {
-            caller.Unwatch();
-            // The caller may have ended it in this moment; then it is not quiet, and nobody takes it.
-            if (reusable) idle.Return(farEnd);
+            if (caller.Unwatch() && reusable) idle.Return(farEnd);
             else farEnd.Dispose();
         }
     }
@@ -81,6 +82,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
 
         if (_isWhole)
         {
+            _sent = true;
             caller.Watch(farEnd.Link);
         }
         else
@@ -145,6 +147,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
                 farEnd.Source.Skip(count);
             }
 
+            _answerEnded = true;
             return true;
         }
         catch (MalformedHttpException)
@@ -191,6 +194,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             }
 
             copies?.Complete();
+            _sent = !lost;
             caller.Watch(farEnd);
         }
         catch (Exception e) when (Lost.Is(e) || e is MalformedHttpException)
