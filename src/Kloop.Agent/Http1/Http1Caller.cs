@@ -86,13 +86,16 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     public async Task CloseAsync()
     {
         link.End();
-        if (!HasEnded) await Task.WhenAny(Upload.IsCompleted ? DrainAsync() : Upload, Task.Delay(Linger, time));
+        if (HasEnded) return;
+        if (Upload.IsCompleted) Upload = DrainAsync();
+        await Task.WhenAny(Upload, Task.Delay(Linger, time));
     }
 
     public void Dispose()
     {
         link.Dispose();
-        Source.Dispose();
+        // Else it still uses the buffer, for a moment: that is left to the garbage collector.
+        if (Upload.IsCompleted) Source.Dispose();
     }
 
     private async Task PassTheEndOnAsync(Task<int> ahead)

@@ -33,7 +33,8 @@ internal sealed class RequestRoute(RoutingContext context, Http1Caller caller, A
         }
         finally
         {
-            copies?.Finish();
+            // Who still reads the body still writes to them.
+            if (copies is not null) _ = caller.Upload.ContinueWith(_ => copies.Finish(), default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
