@@ -106,7 +106,8 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             catch (Exception e) when (Lost.Is(e) || e is MalformedHttpException)
             {
                 _answerBegan |= !farEnd.Source.IsEmpty;
-                return Lost.BeforeAnyByte(e) ? PassageEnd.NotSent : PassageEnd.Lost;
+                // What was read from the caller while it was sent is not here any more.
+                return _isWhole && Lost.BeforeAnyByte(e) ? PassageEnd.NotSent : PassageEnd.Lost;
             }
 
             _answerBegan = true;
