@@ -36,6 +36,21 @@ internal sealed class SocketLink(Socket socket) : Link(new NetworkStream(socket,
 {
     public override bool IsQuiet => !socket.Poll(0, SelectMode.SelectRead);
 
+    public override bool IsReset
+    {
+        get
+        {
+            try
+            {
+                return socket.Poll(0, SelectMode.SelectError);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
     public override void End() => Shutdown(SocketShutdown.Send);
 
     public override void StopReading() => Shutdown(SocketShutdown.Receive);

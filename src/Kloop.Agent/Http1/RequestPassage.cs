@@ -33,6 +33,9 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
     /// <summary>A body that nobody wants any more is read for so long, so that its caller sees the answer.</summary>
     private static readonly TimeSpan UnwantedLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a caller is asked whether it was reset while its bytes cannot be passed on.</summary>
+    private static readonly TimeSpan ResetInterval = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Whether all of the request is here: it can be sent more than once.</summary>
     private readonly bool _isWhole = body.Done;
 
@@ -73,7 +76,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
         caller.Output.Write(caller.Source.Bytes.Span[..here]);
         try
         {
-            await farEnd.Link.Stream.WriteAsync(caller.Output.WrittenMemory);
+            await WriteAsync(farEnd.Link, caller.Output.WrittenMemory);
         }
         catch (Exception e) when (Lost.Is(e))
         {
@@ -205,17 +208,39 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
         }
     }
 
-    private static async ValueTask<bool> TryWriteAsync(Link farEnd, ReadOnlyMemory<byte> bytes)
+    private async ValueTask<bool> TryWriteAsync(Link farEnd, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            await farEnd.Stream.WriteAsync(bytes);
+            await WriteAsync(farEnd, bytes);
             return true;
         }
         catch (Exception e) when (Lost.Is(e))
         {
             return false;
         }
+    }
+
+    /// <summary>Nobody reads the caller's connection meanwhile, so its reset is to be asked for.</summary>
+    private async ValueTask WriteAsync(Link farEnd, ReadOnlyMemory<byte> bytes)
+    {
+        var write = farEnd.Stream.WriteAsync(bytes);
+        if (write.IsCompleted)
+        {
+            await write;
+            return;
+        }
+
+        var writing = write.AsTask();
+        while (!writing.IsCompleted)
+        {
+            await writing.WaitAsync(ResetInterval).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (writing.IsCompleted || !caller.Link.IsReset) continue;
+            caller.IsLost = true;
+            farEnd.Reset();
+        }
+
+        await writing;
     }
 
     /// <summary>From here on it is not HTTP.</summary>
