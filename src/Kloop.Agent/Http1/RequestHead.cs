@@ -38,7 +38,7 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
         get
         {
             string target = Target;
-            if (target[0] != '/') target = Uri.TryCreate(target, UriKind.Absolute, out var uri) ? uri.PathAndQuery : "/";
+            if (target[0] != '/') target = Uri.TryCreate(target, UriKind.Absolute, out var uri) && uri.PathAndQuery is ['/', ..] ? uri.PathAndQuery : "/";
             int query = target.IndexOf('?', StringComparison.Ordinal);
             return query < 0 ? target : target[..query];
         }
@@ -131,7 +131,7 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
         {
             if (field.Kind == FieldKind.Host) hosts++;
             if (field.Kind == FieldKind.Expect && Minor == 1) WaitsToContinue = Ascii.EqualsIgnoreCase(Bytes(field.Value), "100-continue"u8);
-            if (field.Kind == FieldKind.Upgrade && SaysUpgrade) _upgrade = Encoding.Latin1.GetString(Bytes(field.Value));
+            if (field.Kind == FieldKind.Upgrade && SaysUpgrade) _upgrade += Encoding.Latin1.GetString(Bytes(field.Value)) + ",";
         }
 
         if (hosts > 1 || (hosts == 0 && Minor == 1)) throw new MalformedHttpException(400, "no Host, or two");
