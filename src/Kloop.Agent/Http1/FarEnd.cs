@@ -44,6 +44,7 @@ internal sealed class FarEnd(Place place, Link link, long madeAt) : IDisposable
     public void Rest()
     {
         Source.Rest();
+        Head.Rest();
         if (link.KeepsBytes) Source.ReadAhead();
     }
 

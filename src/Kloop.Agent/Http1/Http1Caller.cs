@@ -15,6 +15,9 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     /// <summary>Most heads are smaller, bytes.</summary>
     private const int ReadSize = 4096;
 
+    /// <summary>What is kept for the next request, bytes.</summary>
+    private const int MostKept = 16 * 1024;
+
     /// <summary>A caller has so long to read the last answer before the connection is closed under it.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
@@ -31,7 +34,7 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     public RequestHead Head { get; } = new();
 
     /// <summary>What is put together before it is sent, either way.</summary>
-    public ArrayBufferWriter<byte> Output { get; } = new(ReadSize);
+    public ArrayBufferWriter<byte> Output { get; private set; } = new(ReadSize);
 
     /// <summary>Whether the request that is served is the last one of its connection.</summary>
     public bool IsLast { get; set; }
@@ -54,6 +57,14 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
 
     /// <summary>Its address, for people.</summary>
     public string From => CallerAddress.Text((remote as IPEndPoint)?.Address);
+
+    /// <summary>Gives back what was large before a pause.</summary>
+    public void Rest()
+    {
+        Source.Rest();
+        Head.Rest();
+        if (Output.Capacity > MostKept) Output = new ArrayBufferWriter<byte>(ReadSize);
+    }
 
     /// <summary>From now on the far end is told when the caller ends or resets its side. It has the whole request.</summary>
     public void Watch(Link farEnd)

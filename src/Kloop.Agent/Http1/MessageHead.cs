@@ -17,6 +17,9 @@ internal abstract class MessageHead(bool strict)
 
     private const int MostFields = 1000;
 
+    /// <summary>What is kept for the next head, bytes.</summary>
+    private const int MostKept = 16 * 1024;
+
     protected static readonly SearchValues<byte> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     private readonly List<Field> _fields = [];
@@ -64,6 +67,14 @@ internal abstract class MessageHead(bool strict)
         bytes[..end].CopyTo(_bytes);
         Parse(end);
         return end;
+    }
+
+    /// <summary>Forgets a large head before a pause.</summary>
+    public void Rest()
+    {
+        if (_bytes.Length <= MostKept) return;
+        _fields.Clear();
+        _bytes = [];
     }
 
     protected abstract void ParseFirstLine(ReadOnlySpan<byte> line);
