@@ -47,6 +47,9 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
     /// <summary>Whether it can be sent again after a connection was lost that may have been closed before it came.</summary>
     public bool MaySendAgain => _isWhole && !_answerBegan && !caller.IsLost && caller.Head.IsIdempotent;
 
+    /// <summary>The answer's status. The far end's own head may be another's by then.</summary>
+    public int Status { get; private set; }
+
     /// <summary>Does it. The far end is given back or disposed of.</summary>
     /// <exception cref="IOException">The caller is lost.</exception>
     /// <exception cref="MalformedHttpException">The request's body is malformed, and nothing was answered yet.</exception>
@@ -119,6 +122,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             if (caller.Head.Minor == 1) await WriteHeadAsync(farEnd, 0);
         }
 
+        Status = farEnd.Head.Status;
         if (_isWhole) caller.Source.Skip(here);
         if (farEnd.Head.Status == 101) return await UpgradeAsync(farEnd);
         var answer = farEnd.Head.Body(caller.Head.IsHead);

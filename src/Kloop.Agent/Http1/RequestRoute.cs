@@ -81,7 +81,7 @@ internal sealed class RequestRoute(RoutingContext context, Http1Caller caller, A
 
             if (end == PassageEnd.Lost && farEnd.Used && !again && _passage.MaySendAgain) continue;
             if (end == PassageEnd.Lost) await caller.AnswerAsync(status);
-            else status = farEnd.Head.Status;
+            else status = _passage.Status;
             Seen(session, at, began, status);
             if (end == PassageEnd.Broken) throw new IOException("the laptop was lost in its answer");
             return true;
