@@ -123,20 +123,14 @@ public static class Relay
     /// <summary>Nobody reads the socket meanwhile, so its reset is to be asked for.</summary>
     private static async Task UnlessResetAsync(Task writing, Socket socket)
     {
-        while (true)
+        while (await Task.WhenAny(writing, Task.Delay(ResetInterval)) != writing)
         {
-            try
-            {
-                await writing.WaitAsync(ResetInterval);
-                return;
-            }
-            catch (TimeoutException) when (!writing.IsCompleted)
-            {
-                if (!socket.Poll(0, SelectMode.SelectError)) continue;
-                _ = writing.ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
-                throw new SocketException((int)SocketError.ConnectionReset);
-            }
+            if (!socket.Poll(0, SelectMode.SelectError)) continue;
+            _ = writing.ContinueWith(t => _ = t.Exception, TaskScheduler.Default);
+            throw new SocketException((int)SocketError.ConnectionReset);
         }
+
+        await writing;
     }
 
     private static void Shutdown(Socket socket)

@@ -42,13 +42,18 @@ internal static class MirrorCopy
     /// <summary>Begins a copy of an HTTP/1.x request; its body is to be given to what is returned. Null when none is made.</summary>
     public static CopiedBody? Start(LiveSession session, RequestHead head, string from, Arrival arrival, TimeProvider time)
     {
-        if (!session.BeginCopy(Most)) return null;
         var copy = new CopiedBody();
         var message = Message(head.Method, HttpVersion.Version11, head.Body().Done ? null : copy);
         message.RequestUri = new Uri(Prefix(arrival) + (head.Target is ['/', ..] ? head.Target : head.RawPath), PassThrough.AsItIs);
         foreach (var (name, value) in head.PassingFields())
         {
             if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (!session.BeginCopy(Most))
+        {
+            message.Dispose();
+            return null;
         }
 
         Send(session, message, time, Seen(from, arrival, $"HTTP/1.{head.Minor}", head.Method, head.RawPath, time));

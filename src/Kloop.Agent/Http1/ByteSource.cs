@@ -12,6 +12,7 @@ internal sealed class ByteSource(Stream stream, int size) : IDisposable
     private int _start;
     private int _end;
     private bool _wasFull;
+    private volatile bool _reading;
     private Task<int>? _ahead;
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(_start, _end - _start);
@@ -35,9 +36,18 @@ internal sealed class ByteSource(Stream stream, int size) : IDisposable
         else
         {
             MakeRoom();
-            count = await stream.ReadAsync(_buffer.AsMemory(_end));
+            _reading = true;
+            try
+            {
+                count = await stream.ReadAsync(_buffer.AsMemory(_end));
+            }
+            finally
+            {
+                _reading = false;
+            }
         }
 
+        ObjectDisposedException.ThrowIf(_buffer.Length == 0, this);
         _end += count;
         _wasFull = _end == _buffer.Length;
         return count;
@@ -47,6 +57,8 @@ internal sealed class ByteSource(Stream stream, int size) : IDisposable
     public Task<int>? ReadAhead()
     {
         if (_ahead is not null) return _ahead;
+        // It may be a long wait.
+        Rest();
         if (IsEmpty) (_start, _end) = (0, 0);
         if (_end == _buffer.Length) return null;
         return _ahead = stream.ReadAsync(_buffer.AsMemory(_end)).AsTask();
@@ -62,7 +74,7 @@ internal sealed class ByteSource(Stream stream, int size) : IDisposable
     public void Dispose()
     {
         // A read that is under way may still write to it.
-        if (_ahead is null or { IsCompleted: true }) ArrayPool<byte>.Shared.Return(_buffer);
+        if (!_reading && _ahead is null or { IsCompleted: true }) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         (_start, _end, _ahead) = (0, 0, null);
     }

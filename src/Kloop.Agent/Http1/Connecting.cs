@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Kloop.Agent.Http;
 using Kloop.Tunnel;
 using Kloop.Tunnel.Channels;
@@ -92,8 +91,8 @@ internal static class Connecting
         catch (Exception e)
         {
             await tls.DisposeAsync();
-            if (e is AuthenticationException or OperationCanceledException) throw new IOException($"no TLS at the far end: {e.Message}", e);
-            throw;
+            // A Host that is no name, too.
+            throw new IOException($"no TLS at the far end: {e.Message}", e);
         }
     }
 }

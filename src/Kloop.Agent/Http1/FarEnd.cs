@@ -24,6 +24,30 @@ internal sealed class FarEnd(Place place, Link link, long madeAt) : IDisposable
     /// <summary>Whether it had a request before: it may have been closed just when it got the next.</summary>
     public bool Used { get; set; }
 
+    /// <summary>Whether it can take a request: it is open both ways, and nothing came that nobody asked for.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            try
+            {
+                return Source.Ahead is { } ahead ? !ahead.IsCompleted : link.IsQuiet;
+            }
+            catch (Exception e) when (Lost.Is(e))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>It waits for a request.</summary>
+    public void Rest()
+    {
+        Source.Rest();
+        Head.Rest();
+        if (link.KeepsBytes) Source.ReadAhead();
+    }
+
     /// <summary>Reads an answer's head. False when the connection ended before its first byte.</summary>
     /// <exception cref="IOException">It ended later.</exception>
     /// <exception cref="MalformedHttpException">That is no answer.</exception>

@@ -39,7 +39,7 @@ internal sealed class FarEnds : IDisposable
                 _idle.RemoveAt(i);
             }
 
-            if (!IsOver(found) && found.Link.IsQuiet)
+            if (!IsOver(found) && found.IsQuiet)
             {
                 found.IdleSince = null;
                 return found;
@@ -53,7 +53,7 @@ internal sealed class FarEnds : IDisposable
     public void Return(FarEnd farEnd)
     {
         (farEnd.IdleSince, farEnd.Used) = (_time.GetTimestamp(), true);
-        farEnd.Source.Rest();
+        farEnd.Rest();
         lock (_lock)
         {
             if (!_disposed && _idle.Count < Most)

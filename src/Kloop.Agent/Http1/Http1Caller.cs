@@ -15,12 +15,17 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     /// <summary>Most heads are smaller, bytes.</summary>
     private const int ReadSize = 4096;
 
+    /// <summary>What is kept for the next request, bytes.</summary>
+    private const int MostKept = 16 * 1024;
+
     /// <summary>A caller has so long to read the last answer before the connection is closed under it.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private Link? _farEnd;
+    private bool _told;
     private volatile bool _ended;
+    private volatile bool _lost;
 
     public Link Link => link;
 
@@ -29,7 +34,7 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     public RequestHead Head { get; } = new();
 
     /// <summary>What is put together before it is sent, either way.</summary>
-    public ArrayBufferWriter<byte> Output { get; } = new(ReadSize);
+    public ArrayBufferWriter<byte> Output { get; private set; } = new(ReadSize);
 
     /// <summary>Whether the request that is served is the last one of its connection.</summary>
     public bool IsLast { get; set; }
@@ -40,23 +45,44 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     /// <summary>Whether it has sent its last byte.</summary>
     public bool HasEnded => _ended;
 
-    /// <summary>Reads the request's body until that is whole.</summary>
+    /// <summary>Whether it was reset: nobody will read an answer.</summary>
+    public bool IsLost
+    {
+        get => _lost;
+        set => _lost = value;
+    }
+
+    /// <summary>Reads the request's body until that is whole, and in the end what nobody wants.</summary>
     public Task Upload { get; set; } = Task.CompletedTask;
 
     /// <summary>Its address, for people.</summary>
     public string From => CallerAddress.Text((remote as IPEndPoint)?.Address);
 
+    /// <summary>Gives back what was large before a pause.</summary>
+    public void Rest()
+    {
+        Source.Rest();
+        Head.Rest();
+        if (Output.Capacity > MostKept) Output = new ArrayBufferWriter<byte>(ReadSize);
+    }
+
     /// <summary>From now on the far end is told when the caller ends or resets its side. It has the whole request.</summary>
     public void Watch(Link farEnd)
     {
-        lock (_lock) _farEnd = farEnd;
+        // What follows an upgrade is for the far end, too, and comes before the end.
+        bool more = Head.Upgrades && !Source.IsEmpty;
+        lock (_lock) (_farEnd, _told) = (more ? null : farEnd, false);
         if (Source.ReadAhead() is { } ahead and not { IsCompletedSuccessfully: true, Result: > 0 }) _ = PassTheEndOnAsync(ahead);
     }
 
-    /// <summary>The far end is another's now.</summary>
-    public void Unwatch()
+    /// <summary>The far end may be another's now. False when it was told of this caller's end: then it is nobody's.</summary>
+    public bool Unwatch()
     {
-        lock (_lock) _farEnd = null;
+        lock (_lock)
+        {
+            _farEnd = null;
+            return !_told;
+        }
     }
 
     /// <summary>Answers by the agent itself, for the last time.</summary>
@@ -71,13 +97,16 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     public async Task CloseAsync()
     {
         link.End();
-        if (!HasEnded) await Task.WhenAny(Upload.IsCompleted ? DrainAsync() : Upload, Task.Delay(Linger, time));
+        if (HasEnded) return;
+        if (Upload.IsCompleted) Upload = DrainAsync();
+        await Task.WhenAny(Upload, Task.Delay(Linger, time));
     }
 
     public void Dispose()
     {
         link.Dispose();
-        Source.Dispose();
+        // Else it still uses the buffer, for a moment: that is left to the garbage collector.
+        if (Upload.IsCompleted) Source.Dispose();
     }
 
     private async Task PassTheEndOnAsync(Task<int> ahead)
@@ -86,11 +115,22 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
         {
             if (await ahead > 0) return;
             _ended = true;
-            lock (_lock) _farEnd?.End();
+            Tell(farEnd => farEnd.End());
         }
         catch (Exception e) when (Lost.Is(e))
         {
-            lock (_lock) _farEnd?.Reset();
+            _lost = true;
+            Tell(farEnd => farEnd.Reset());
+        }
+    }
+
+    private void Tell(Action<Link> how)
+    {
+        lock (_lock)
+        {
+            if (_farEnd is null) return;
+            _told = true;
+            how(_farEnd);
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class Http1Connection(Link link, EndPoint? remote, Arrival arriv
     private async ValueTask<bool> ReadHeadAsync()
     {
         Enter(Phase.Idle);
-        _caller.Source.Rest();
+        _caller.Rest();
         while (true)
         {
             SkipEmptyLines();

@@ -13,6 +13,12 @@ internal abstract class Link(Stream stream) : IDisposable
     /// <summary>Whether it is open both ways and nothing waits to be read.</summary>
     public abstract bool IsQuiet { get; }
 
+    /// <summary>Whether it may have bytes that were sent by the other end and that it does not tell of until they are read.</summary>
+    public virtual bool KeepsBytes => false;
+
+    /// <summary>Whether the other end dropped it; told without reading.</summary>
+    public virtual bool IsReset => false;
+
     /// <summary>Half-close: no more bytes will be written. Reading goes on.</summary>
     public abstract void End();
 
@@ -29,6 +35,21 @@ internal abstract class Link(Stream stream) : IDisposable
 internal sealed class SocketLink(Socket socket) : Link(new NetworkStream(socket, ownsSocket: true))
 {
     public override bool IsQuiet => !socket.Poll(0, SelectMode.SelectRead);
+
+    public override bool IsReset
+    {
+        get
+        {
+            try
+            {
+                return socket.Poll(0, SelectMode.SelectError);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
 
     public override void End() => Shutdown(SocketShutdown.Send);
 
@@ -65,6 +86,11 @@ internal sealed class ChannelLink(TunnelChannel channel) : Link(new ChannelStrea
 internal sealed class TlsLink(SslStream tls, Link inner) : Link(tls)
 {
     public override bool IsQuiet => inner.IsQuiet;
+
+    /// <summary>The rest of a record.</summary>
+    public override bool KeepsBytes => true;
+
+    public override bool IsReset => inner.IsReset;
 
     public override void End() => _ = EndAsync();
 

@@ -17,11 +17,15 @@ internal abstract class MessageHead(bool strict)
 
     private const int MostFields = 1000;
 
+    /// <summary>What is kept for the next head, bytes.</summary>
+    private const int MostKept = 16 * 1024;
+
     protected static readonly SearchValues<byte> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     private readonly List<Field> _fields = [];
     private readonly List<string> _ofHop = [];
     private byte[] _bytes = [];
+    private int _searched;
 
     /// <summary>1 for HTTP/1.1, 0 for HTTP/1.0.</summary>
     public int Minor { get; protected set; }
@@ -63,6 +67,14 @@ internal abstract class MessageHead(bool strict)
         bytes[..end].CopyTo(_bytes);
         Parse(end);
         return end;
+    }
+
+    /// <summary>Forgets a large head before a pause.</summary>
+    public void Rest()
+    {
+        if (_bytes.Length <= MostKept) return;
+        _fields.Clear();
+        _bytes = [];
     }
 
     protected abstract void ParseFirstLine(ReadOnlySpan<byte> line);
@@ -123,9 +135,11 @@ internal abstract class MessageHead(bool strict)
 
     private int Find(ReadOnlySpan<byte> bytes)
     {
-        for (int start = 0; ;)
+        for (int start = _searched; ;)
         {
             int length = bytes[start..].IndexOf((byte)'\n');
+            // Once is enough for the lines that are here.
+            _searched = length < 0 ? start : 0;
             if (length < 0) return 0;
             bool returned = length > 0 && bytes[start + length - 1] == '\r';
             if (strict && !returned) throw new MalformedHttpException(400, "a line that does not end in CRLF");
@@ -195,7 +209,7 @@ internal abstract class MessageHead(bool strict)
         switch (kind)
         {
             case FieldKind.Connection:
-                foreach (var part in value.Split((byte)',')) Option(value[part].Trim((byte)' '));
+                foreach (var part in value.Split((byte)',')) Option(value[part].Trim(" \t"u8));
                 break;
             case FieldKind.ContentLength:
                 if (Length >= 0 || value.Length is 0 or > MostDigits || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
@@ -208,7 +222,7 @@ internal abstract class MessageHead(bool strict)
                 break;
             case FieldKind.TransferEncoding:
                 IsCodedOtherwise |= IsChunked || !Ascii.EqualsIgnoreCase(value, "chunked"u8);
-                IsChunked = Ascii.EqualsIgnoreCase(value[(value.LastIndexOf((byte)',') + 1)..].Trim((byte)' '), "chunked"u8);
+                IsChunked = Ascii.EqualsIgnoreCase(value[(value.LastIndexOf((byte)',') + 1)..].Trim(" \t"u8), "chunked"u8);
                 break;
             case FieldKind.Host or FieldKind.Upgrade or FieldKind.Expect or FieldKind.TE or FieldKind.Hop or FieldKind.Other:
                 break;

@@ -14,7 +14,7 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
     private Range _method;
     private Range _target;
     private string? _upgrade;
-    private string? _marks;
+    private string _marks = "";
 
     /// <summary>Whether it asks for another protocol on its connection, which the far end may agree to.</summary>
     public bool Upgrades => _upgrade is not null;
@@ -38,7 +38,7 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
         get
         {
             string target = Target;
-            if (target[0] != '/') target = Uri.TryCreate(target, UriKind.Absolute, out var uri) ? uri.PathAndQuery : "/";
+            if (target[0] != '/') target = Uri.TryCreate(target, UriKind.Absolute, out var uri) && uri.PathAndQuery is ['/', ..] ? uri.PathAndQuery : "/";
             int query = target.IndexOf('?', StringComparison.Ordinal);
             return query < 0 ? target : target[..query];
         }
@@ -78,12 +78,15 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
         Remove(Entry.BaggageHeader);
     }
 
-    /// <summary>Writes it for the far end.</summary>
+    /// <summary>Whether the far end may take another request after it.</summary>
+    public bool KeepsFarEnd => Minor == 1 || SaysKeepAlive;
+
+    /// <summary>Writes it for the far end; more than once when it is sent again.</summary>
     public void WriteTo(ArrayBufferWriter<byte> to)
     {
         to.Write(Bytes(_method.Start.._target.End));
         to.Write(Minor == 1 ? " HTTP/1.1\r\n"u8 : " HTTP/1.0\r\n"u8);
-        if (_marks is not null) to.Write(Encoding.Latin1.GetBytes(_marks));
+        if (_marks.Length > 0) to.Write(Encoding.Latin1.GetBytes(_marks));
         WriteFields(to);
         if (_upgrade is not null) to.Write("Connection: Upgrade\r\n"u8);
         else if (Minor == 0 && SaysKeepAlive) to.Write("Connection: keep-alive\r\n"u8);
@@ -123,12 +126,12 @@ internal sealed class RequestHead() : MessageHead(strict: true), IRequestFacts
     protected override void Check()
     {
         int hosts = 0;
-        (_upgrade, _marks, WaitsToContinue) = (null, null, false);
+        (_upgrade, _marks, WaitsToContinue) = (null, "", false);
         foreach (var field in Fields)
         {
             if (field.Kind == FieldKind.Host) hosts++;
             if (field.Kind == FieldKind.Expect && Minor == 1) WaitsToContinue = Ascii.EqualsIgnoreCase(Bytes(field.Value), "100-continue"u8);
-            if (field.Kind == FieldKind.Upgrade && SaysUpgrade) _upgrade = Encoding.Latin1.GetString(Bytes(field.Value));
+            if (field.Kind == FieldKind.Upgrade && SaysUpgrade) _upgrade += Encoding.Latin1.GetString(Bytes(field.Value)) + ",";
         }
 
         if (hosts > 1 || (hosts == 0 && Minor == 1)) throw new MalformedHttpException(400, "no Host, or two");

@@ -30,17 +30,26 @@ internal enum PassageEnd
 /// <param name="copies">Get the body too; may be null.</param>
 internal sealed class RequestPassage(Http1Caller caller, Body body, int here, CopiedBodies? copies)
 {
-    /// <summary>A body that nobody wants any more is read for so long, so that its caller sees the answer.</summary>
+    /// <summary>A body that the far end takes no more is read for so long, so that its caller sees the answer.</summary>
     private static readonly TimeSpan UnwantedLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a caller is asked whether it was reset while its bytes cannot be passed on.</summary>
+    private static readonly TimeSpan ResetInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether all of the request is here: it can be sent more than once.</summary>
     private readonly bool _isWhole = body.Done;
 
+    private readonly TaskCompletionSource _unwanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _answerBegan;
+    private bool _answerEnded;
+    private volatile bool _sent;
     private Exception? _uploadFailure;
 
     /// <summary>Whether it can be sent again after a connection was lost that may have been closed before it came.</summary>
-    public bool MaySendAgain => _isWhole && !_answerBegan && caller.Head.IsIdempotent;
+    public bool MaySendAgain => _isWhole && !_answerBegan && !caller.IsLost && caller.Head.IsIdempotent;
+
+    /// <summary>The answer's status. The far end's own head may be another's by then.</summary>
+    public int Status { get; private set; }
 
     /// <summary>Does it. The far end is given back or disposed of.</summary>
     /// <exception cref="IOException">The caller is lost.</exception>
@@ -53,14 +62,13 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             if (await SendAsync(farEnd) is { } failed) return failed;
             var end = await AnswerAsync(farEnd);
             if (_uploadFailure is not null && !caller.IsTold) ExceptionDispatchInfo.Throw(_uploadFailure);
-            reusable = end == PassageEnd.Answered && !farEnd.Head.IsLast && farEnd.Source.IsEmpty && caller.Upload.IsCompleted && !caller.HasEnded && farEnd.Head.Status != 101;
+            // Both messages came to an end that was not the connection's.
+            reusable = _answerEnded && caller.Upload.IsCompleted && _sent && caller.Head.KeepsFarEnd && !farEnd.Head.IsLast && farEnd.Source.IsEmpty;
             return end;
         }
         finally
         {
-            caller.Unwatch();
-            // The caller may have ended it in this moment; then it is not quiet, and nobody takes it.
-            if (reusable) idle.Return(farEnd);
+            if (caller.Unwatch() && reusable) idle.Return(farEnd);
             else farEnd.Dispose();
         }
     }
@@ -72,7 +80,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
         caller.Output.Write(caller.Source.Bytes.Span[..here]);
         try
         {
-            await farEnd.Link.Stream.WriteAsync(caller.Output.WrittenMemory);
+            await WriteAsync(farEnd.Link, caller.Output.WrittenMemory);
         }
         catch (Exception e) when (Lost.Is(e))
         {
@@ -81,6 +89,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
 
         if (_isWhole)
         {
+            _sent = true;
             caller.Watch(farEnd.Link);
         }
         else
@@ -104,7 +113,8 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             catch (Exception e) when (Lost.Is(e) || e is MalformedHttpException)
             {
                 _answerBegan |= !farEnd.Source.IsEmpty;
-                return Lost.BeforeAnyByte(e) ? PassageEnd.NotSent : PassageEnd.Lost;
+                // What was read from the caller while it was sent is not here any more.
+                return _isWhole && Lost.BeforeAnyByte(e) ? PassageEnd.NotSent : PassageEnd.Lost;
             }
 
             _answerBegan = true;
@@ -113,6 +123,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
             if (caller.Head.Minor == 1) await WriteHeadAsync(farEnd, 0);
         }
 
+        Status = farEnd.Head.Status;
         if (_isWhole) caller.Source.Skip(here);
         if (farEnd.Head.Status == 101) return await UpgradeAsync(farEnd);
         var answer = farEnd.Head.Body(caller.Head.IsHead);
@@ -122,7 +133,8 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
         if (!await BodyAsync(farEnd, answer)) return PassageEnd.Broken;
         if (!caller.Upload.IsCompleted)
         {
-            if (!keepsBody) await Task.WhenAny(caller.Upload, Task.Delay(UnwantedLimit));
+            // A far end that answered may still want the rest.
+            if (!keepsBody && await Task.WhenAny(caller.Upload, _unwanted.Task) != caller.Upload) await Task.WhenAny(caller.Upload, Task.Delay(UnwantedLimit));
             caller.IsLast |= !caller.Upload.IsCompleted;
         }
 
@@ -145,6 +157,7 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
                 farEnd.Source.Skip(count);
             }
 
+            _answerEnded = true;
             return true;
         }
         catch (MalformedHttpException)
@@ -186,11 +199,17 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
                 if (await caller.Source.ReadAsync() == 0) throw new EndOfStreamException("a request that ends in its body");
                 int count = body.Take(caller.Source.Bytes.Span, copies);
                 // A far end that does not want the rest may have answered why; the caller reads that after its body.
-                if (!lost) lost = !await TryWriteAsync(farEnd, caller.Source.Bytes[..count]);
+                if (!lost && !await TryWriteAsync(farEnd, caller.Source.Bytes[..count]))
+                {
+                    lost = true;
+                    _unwanted.TrySetResult();
+                }
+
                 caller.Source.Skip(count);
             }
 
             copies?.Complete();
+            _sent = !lost;
             caller.Watch(farEnd);
         }
         catch (Exception e) when (Lost.Is(e) || e is MalformedHttpException)
@@ -200,17 +219,38 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
         }
     }
 
-    private static async ValueTask<bool> TryWriteAsync(Link farEnd, ReadOnlyMemory<byte> bytes)
+    private async ValueTask<bool> TryWriteAsync(Link farEnd, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            await farEnd.Stream.WriteAsync(bytes);
+            await WriteAsync(farEnd, bytes);
             return true;
         }
         catch (Exception e) when (Lost.Is(e))
         {
             return false;
         }
+    }
+
+    /// <summary>Nobody reads the caller's connection meanwhile, so its reset is to be asked for.</summary>
+    private async ValueTask WriteAsync(Link farEnd, ReadOnlyMemory<byte> bytes)
+    {
+        var write = farEnd.Stream.WriteAsync(bytes);
+        if (write.IsCompleted)
+        {
+            await write;
+            return;
+        }
+
+        var writing = write.AsTask();
+        while (await Task.WhenAny(writing, Task.Delay(ResetInterval)) != writing)
+        {
+            if (!caller.Link.IsReset) continue;
+            caller.IsLost = true;
+            farEnd.Reset();
+        }
+
+        await writing;
     }
 
     /// <summary>From here on it is not HTTP.</summary>

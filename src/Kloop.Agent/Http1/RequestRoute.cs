@@ -33,7 +33,8 @@ internal sealed class RequestRoute(RoutingContext context, Http1Caller caller, A
         }
         finally
         {
-            copies?.Finish();
+            // Who still reads the body still writes to them.
+            if (copies is not null) _ = caller.Upload.ContinueWith(_ => copies.Finish(), default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed class RequestRoute(RoutingContext context, Http1Caller caller, A
 
             if (end == PassageEnd.Lost && farEnd.Used && !again && _passage.MaySendAgain) continue;
             if (end == PassageEnd.Lost) await caller.AnswerAsync(status);
-            else status = farEnd.Head.Status;
+            else status = _passage.Status;
             Seen(session, at, began, status);
             if (end == PassageEnd.Broken) throw new IOException("the laptop was lost in its answer");
             return true;

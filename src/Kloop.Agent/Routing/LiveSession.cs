@@ -9,7 +9,9 @@ namespace Kloop.Agent.Routing;
 internal sealed class LiveSession(SessionInfo info, TunnelConnection connection) : IDisposable
 {
     private readonly RouteMatcher _matcher = new(info.Route);
+    private readonly Lock _lock = new();
     private FarEnds? _farEnds;
+    private bool _disposed;
     private int _copies;
     private int _refusing;
 
@@ -21,7 +23,16 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
     public LaptopClients Clients { get; } = new(connection);
 
     /// <summary>Its laptop's HTTP/1.x connections that wait for a request.</summary>
-    public FarEnds FarEnds(TimeProvider time) => LazyInitializer.EnsureInitialized(ref _farEnds, () => new FarEnds(time));
+    public FarEnds FarEnds(TimeProvider time)
+    {
+        lock (_lock)
+        {
+            var farEnds = _farEnds ??= new FarEnds(time);
+            // A request that was routed here before the end: its connection is not kept.
+            if (_disposed) farEnds.Dispose();
+            return farEnds;
+        }
+    }
 
     /// <summary>Told of its requests; null when nobody wants to know.</summary>
     public RequestObserver? Observer { get; init; }
@@ -71,7 +82,12 @@ internal sealed class LiveSession(SessionInfo info, TunnelConnection connection)
 
     public void Dispose()
     {
-        _farEnds?.Dispose();
+        lock (_lock)
+        {
+            _disposed = true;
+            _farEnds?.Dispose();
+        }
+
         Clients.Dispose();
     }
 }
