@@ -96,6 +96,15 @@ internal sealed class Talker(Socket socket, Stream? stream = null) : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Reads to the end, which is none by a reset.</summary>
+    public Task<string> TextAsync() => socket.TextAsync();
+
+    /// <summary>Waits for the other end's last byte; nothing else may come.</summary>
+    public async Task EndedAsync() => Assert.Equal("", await TextAsync());
+
+    /// <summary>Waits for the other end's reset.</summary>
+    public async Task ResetAsync() => Assert.Equal(SocketError.ConnectionReset, (await Assert.ThrowsAsync<SocketException>(TextAsync)).SocketErrorCode);
+
     public void End() => socket.Shutdown(SocketShutdown.Send);
 
     public void Reset() => Tunnel.Relay.ResetSocket(socket);

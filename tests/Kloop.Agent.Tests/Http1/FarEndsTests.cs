@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Kloop.Agent.Http1;
 using Kloop.Agent.Tests.Doubles;
 using Microsoft.Extensions.Time.Testing;
@@ -11,7 +10,7 @@ public sealed class FarEndsTests : IDisposable
     private static readonly Place Here = new(new IPEndPoint(IPAddress.Loopback, 1), 80, null);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly ScriptedOrigin _origin = new();
+    private readonly RawOrigin _origin = new();
     private readonly FarEnds _idle;
 
     public FarEndsTests() => _idle = new FarEnds(_time);
@@ -65,7 +64,7 @@ public sealed class FarEndsTests : IDisposable
     {
         var (one, origin) = await ConnectAsync(Here);
         _idle.Return(one);
-        origin.Shutdown(SocketShutdown.Send);
+        origin.End();
         await Waiting.UntilAsync(() => !one.Link.IsQuiet);
         Assert.Null(_idle.Take(Here));
     }
@@ -79,9 +78,9 @@ public sealed class FarEndsTests : IDisposable
         await origin.EndedAsync();
     }
 
-    private async Task<(FarEnd FarEnd, Socket Origin)> ConnectAsync(Place place)
+    private async Task<(FarEnd FarEnd, Talker Origin)> ConnectAsync(Place place)
     {
         var link = await Connecting.ToOriginAsync(_origin.Address);
-        return (new FarEnd(place, link, _time.GetTimestamp()), await _origin.AcceptAsync());
+        return (new FarEnd(place, link, _time.GetTimestamp()), await _origin.NextAsync());
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Kloop.Agent.Tests.Doubles;
 
 namespace Kloop.Agent.Tests.Http1;
@@ -9,13 +8,13 @@ public sealed class RequestPassageTests : IAsyncLifetime
     private const string Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private readonly ScriptedOrigin _origin = new();
+    private readonly RawOrigin _origin = new();
     private readonly RunningAgent _agent;
-    private Socket _caller = null!;
+    private Talker _caller = null!;
 
     public RequestPassageTests() => _agent = new RunningAgent(_origin.Address);
 
-    public async ValueTask InitializeAsync() => _caller = await SocketTalk.CallAsync(_agent.Service);
+    public async ValueTask InitializeAsync() => _caller = await Talker.CallAsync(_agent.Service);
 
     public async ValueTask DisposeAsync()
     {
@@ -39,13 +38,13 @@ public sealed class RequestPassageTests : IAsyncLifetime
     public async Task CallersHalfClose_IsTheOriginsToAnswer()
     {
         await _caller.SayAsync(Get);
-        _caller.Shutdown(SocketShutdown.Send);
-        using var origin = await _origin.AcceptAsync();
+        _caller.End();
+        using var origin = await _origin.NextAsync();
         Assert.Equal(Get, await origin.HeadAsync());
         await origin.EndedAsync();
         await origin.SayAsync("HTTP/1.1 200 OK\r\n\r\nstill ");
         await origin.SayAsync("here");
-        origin.Shutdown(SocketShutdown.Send);
+        origin.End();
         Assert.Equal("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nstill here", await _caller.TextAsync());
     }
 
@@ -56,7 +55,7 @@ public sealed class RequestPassageTests : IAsyncLifetime
         await origin.HeadAsync();
         await origin.SayAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n");
         await _caller.UntilAsync("ok\r\n");
-        Tunnel.Relay.ResetSocket(_caller);
+        _caller.Reset();
         await origin.ResetAsync();
     }
 
@@ -65,7 +64,7 @@ public sealed class RequestPassageTests : IAsyncLifetime
     {
         using var origin = await AskAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
         await origin.UntilAsync("abc");
-        _caller.Shutdown(SocketShutdown.Send);
+        _caller.End();
         await origin.ResetAsync();
         await _caller.ResetAsync();
     }
@@ -123,7 +122,7 @@ public sealed class RequestPassageTests : IAsyncLifetime
         await _caller.SayAsync("GET / HTTP/1.0\r\n\r\n");
         await origin.HeadAsync();
         await origin.SayAsync("HTTP/1.0 200 OK\r\n\r\nok");
-        origin.Shutdown(SocketShutdown.Send);
+        origin.End();
         Assert.Equal("HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nok", await _caller.TextAsync());
     }
 
@@ -171,10 +170,10 @@ public sealed class RequestPassageTests : IAsyncLifetime
         await origin.SayAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: own\r\n\r\nhello");
         Assert.EndsWith("\r\n\r\nhello", await _caller.UntilAsync("hello"), StringComparison.Ordinal);
         Assert.Equal("first", await origin.UntilAsync("first"));
-        _caller.Shutdown(SocketShutdown.Send);
+        _caller.End();
         await origin.EndedAsync();
         await origin.SayAsync("last");
-        origin.Shutdown(SocketShutdown.Send);
+        origin.End();
         Assert.Equal("last", await _caller.TextAsync());
     }
 
@@ -188,65 +187,10 @@ public sealed class RequestPassageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pipelined_AreAnsweredInTheirOrder()
-    {
-        using var origin = await AskAsync(string.Concat(Enumerable.Range(0, 50).Select(i => $"POST /{i} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{i:00}\r\n")));
-        for (int i = 0; i < 50; i++)
-        {
-            Assert.StartsWith($"POST /{i} ", await origin.UntilAsync($"\r\n\r\n{i:00}"), StringComparison.Ordinal);
-            await origin.SayAsync($"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{i:00}");
-            await _caller.UntilAsync($"\r\n\r\n{i:00}");
-        }
-    }
-
-    /// <summary>An idle connection may be closed just when the next request is on its way (RFC 9110, 9.2.2).</summary>
-    [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", true)]
-    [InlineData("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", true)]
-    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", false)]
-    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", false)]
-    public async Task RequestOnAConnectionThatJustClosed_IsSentAgain_IfThatDoesNoHarm(string request, bool again)
-    {
-        using (var origin = await AskAsync(Get))
-        {
-            await origin.HeadAsync();
-            await origin.SayAsync(Ok);
-            await _caller.UntilAsync("ok");
-            await _caller.SayAsync(request);
-            await origin.UntilAsync(request[^4..]);
-        }
-
-        if (!again)
-        {
-            await _caller.ResetAsync();
-            return;
-        }
-
-        using var another = await _origin.AcceptAsync();
-        Assert.Equal(request, await another.UntilAsync(request[^4..]));
-        await another.SayAsync(Ok);
-        Assert.Equal(Ok, await _caller.UntilAsync("ok"));
-    }
-
-    [Fact]
     public async Task NewConnectionThatCloses_IsTheCallersLoss()
     {
         using (var origin = await AskAsync(Get)) await origin.HeadAsync();
         await _caller.ResetAsync();
-    }
-
-    /// <summary>What an origin says that nobody asked for is nobody's answer.</summary>
-    [Fact]
-    public async Task ConnectionWithStrayBytes_IsNotUsedAgain()
-    {
-        using var origin = await AskAsync(Get);
-        await origin.HeadAsync();
-        await origin.SayAsync(Ok + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbad!");
-        Assert.Equal(Ok, await _caller.UntilAsync("ok"));
-        using var another = await AskAsync(Get);
-        await another.HeadAsync();
-        await another.SayAsync(Ok);
-        Assert.Equal(Ok, await _caller.UntilAsync("ok"));
     }
 
     [Fact]
@@ -259,13 +203,13 @@ public sealed class RequestPassageTests : IAsyncLifetime
         await NextIsServedAsync(origin);
     }
 
-    private async Task<Socket> AskAsync(string request)
+    private async Task<Talker> AskAsync(string request)
     {
         await _caller.SayAsync(request);
-        return await _origin.AcceptAsync();
+        return await _origin.NextAsync();
     }
 
-    private async Task NextIsServedAsync(Socket origin)
+    private async Task NextIsServedAsync(Talker origin)
     {
         await _caller.SayAsync(Get);
         Assert.Equal(Get, await origin.HeadAsync());
