@@ -53,15 +53,15 @@ internal sealed class ByteSource(Stream stream, int size) : IDisposable
         return count;
     }
 
-    /// <summary>Begins to wait for more bytes, which <see cref="ReadAsync"/> then gives; null when there is no room for any.</summary>
-    public Task<int>? ReadAhead()
+    /// <summary>Begins to wait for more bytes, which <see cref="ReadAsync"/> then gives, if there is room for any.</summary>
+    /// <param name="onEnd">Told of the end, with what broke it if something did. Not told by a read ahead that is under way already.</param>
+    public void ReadAhead(Action<Exception?>? onEnd = null)
     {
-        if (_ahead is not null) return _ahead;
+        if (_ahead is not null) return;
         // It may be a long wait.
         Rest();
         if (IsEmpty) (_start, _end) = (0, 0);
-        if (_end == _buffer.Length) return null;
-        return _ahead = stream.ReadAsync(_buffer.AsMemory(_end)).AsTask();
+        if (_end < _buffer.Length) _ahead = AheadAsync(stream.ReadAsync(_buffer.AsMemory(_end)), onEnd);
     }
 
     /// <summary>Gives a large buffer back before a pause.</summary>
@@ -77,6 +77,24 @@ internal sealed class ByteSource(Stream stream, int size) : IDisposable
         if (!_reading && _ahead is null or { IsCompleted: true }) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         (_start, _end, _ahead) = (0, 0, null);
+    }
+
+    /// <summary>One task for both who wait: a second one on it would be woken by another thread.</summary>
+    private static async Task<int> AheadAsync(ValueTask<int> read, Action<Exception?>? onEnd)
+    {
+        int count;
+        try
+        {
+            count = await read;
+        }
+        catch (Exception e) when (Lost.Is(e))
+        {
+            onEnd?.Invoke(e);
+            throw;
+        }
+
+        if (count == 0) onEnd?.Invoke(null);
+        return count;
     }
 
     private void MakeRoom()

@@ -22,6 +22,7 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
+    private Action<Exception?>? _onEnd;
     private Link? _farEnd;
     private bool _told;
     private volatile bool _ended;
@@ -72,7 +73,10 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
         // What follows an upgrade is for the far end, too, and comes before the end.
         bool more = Head.Upgrades && !Source.IsEmpty;
         lock (_lock) (_farEnd, _told) = (more ? null : farEnd, false);
-        if (Source.ReadAhead() is { } ahead and not { IsCompletedSuccessfully: true, Result: > 0 }) _ = PassTheEndOnAsync(ahead);
+        Source.ReadAhead(_onEnd ??= OnEnd);
+        // Perhaps it was told before there was this far end to tell.
+        if (_lost) Tell(f => f.Reset());
+        else if (_ended) Tell(f => f.End());
     }
 
     /// <summary>The far end may be another's now. False when it was told of this caller's end: then it is nobody's.</summary>
@@ -109,19 +113,11 @@ internal sealed class Http1Caller(Link link, EndPoint? remote, TimeProvider time
         if (Upload.IsCompleted) Source.Dispose();
     }
 
-    private async Task PassTheEndOnAsync(Task<int> ahead)
+    private void OnEnd(Exception? failure)
     {
-        try
-        {
-            if (await ahead > 0) return;
-            _ended = true;
-            Tell(farEnd => farEnd.End());
-        }
-        catch (Exception e) when (Lost.Is(e))
-        {
-            _lost = true;
-            Tell(farEnd => farEnd.Reset());
-        }
+        if (failure is null) _ended = true;
+        else _lost = true;
+        Tell(failure is null ? f => f.End() : f => f.Reset());
     }
 
     private void Tell(Action<Link> how)

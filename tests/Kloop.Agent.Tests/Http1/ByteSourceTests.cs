@@ -33,7 +33,7 @@ public sealed class ByteSourceTests
         }
 
         Assert.True(stream.Buffer().Length > Size);
-        _ = source.ReadAhead();
+        source.ReadAhead();
         source.Rest();
         Assert.Equal(Size, stream.Buffer().Length);
     }
