@@ -78,14 +78,14 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
 
     private void ShowQueued_NeedsLock()
     {
+        if (json)
+        {
+            ShowQueuedAsJson_NeedsLock();
+            return;
+        }
+
         while (_requests.Take() is { } next)
         {
-            if (json)
-            {
-                Show_NeedsLock(next);
-                continue;
-            }
-
             if (time.GetElapsedTime(_secondBegan) >= Second)
             {
                 TellHidden_NeedsLock();
@@ -95,6 +95,14 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
             if (++_shown > MostLinesASecond) _hidden++;
             else Show_NeedsLock(next);
         }
+    }
+
+    /// <summary>Each write costs as much as a request does: those that wait go together.</summary>
+    private void ShowQueuedAsJson_NeedsLock()
+    {
+        var lines = new List<string>();
+        while (_requests.Take() is { } next) lines.Add(Json(next));
+        if (lines.Count > 0) ConsoleLines.Write(false, string.Join('\n', lines));
     }
 
     private void TellHidden_NeedsLock()
@@ -107,7 +115,7 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
     {
         if (json)
         {
-            ConsoleLines.Write(false, JsonSerializer.Serialize(what with { Service = prefix?.Service }, JsonLines.Default.RedirectEvent));
+            ConsoleLines.Write(false, Json(what));
             return;
         }
 
@@ -121,6 +129,8 @@ internal sealed class RedirectReport(bool json, TimeProvider time, bool colours 
             ConsoleLines.Write(true, prefix?.Before(colours) + (colours && colour is not null ? $"\e[{colour}m{line}\e[0m" : line));
         }
     }
+
+    private string Json(RedirectEvent what) => JsonSerializer.Serialize(what with { Service = prefix?.Service }, JsonLines.Default.RedirectEvent);
 
     private string Elapsed => $"{time.GetElapsedTime(_began).TotalSeconds,5:0.0} s";
 

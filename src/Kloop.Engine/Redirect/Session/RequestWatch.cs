@@ -37,5 +37,7 @@ internal sealed class RequestWatch(Action<RedirectEvent> report)
 
     /// <summary>What a caller sent must neither move the terminal's cursor nor fill its screen.</summary>
     private static string Printable(string text) =>
-        string.Concat(text.Take(LongestPath).Select(c => char.IsControl(c) ? '?' : c)) + (text.Length > LongestPath ? "…" : "");
+        // Most are; the two ranges are Unicode's control characters.
+        text.Length <= LongestPath && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') ? text
+        : string.Concat(text.Take(LongestPath).Select(c => char.IsControl(c) ? '?' : c)) + (text.Length > LongestPath ? "…" : "");
 }
