@@ -212,12 +212,14 @@ internal abstract class MessageHead(bool strict)
                 foreach (var part in value.Split((byte)',')) Option(value[part].Trim(" \t"u8));
                 break;
             case FieldKind.ContentLength:
-                if (Length >= 0 || value.Length is 0 or > MostDigits || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-                    || !Utf8Parser.TryParse(value, out long length, out _))
+                if (value.Length is 0 or > MostDigits || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                    || !Utf8Parser.TryParse(value, out long length, out _) || (Length >= 0 && (strict || length != Length)))
                 {
                     throw new MalformedHttpException(400, "its length is no number, or there are two");
                 }
 
+                // Said twice alike: once is enough for the caller (RFC 9112, 6.3).
+                if (Length >= 0) _fields.RemoveAt(_fields.Count - 1);
                 Length = length;
                 break;
             case FieldKind.TransferEncoding:

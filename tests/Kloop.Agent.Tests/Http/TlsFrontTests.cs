@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Kloop.Agent.Tests.Doubles;
 using Kloop.Tunnel.Session;
@@ -15,7 +14,7 @@ public sealed class TlsFrontTests
     [InlineData(2)]
     public async Task WithTheApplicationsCertificate_RequestsAreRouted_AndBothFarEndsSpeakTls(int version)
     {
-        using var certificate = Certificate();
+        using var certificate = TestCertificate.Create();
         var protocols = version == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
         await using var origin = await HttpApp.StartAsync("origin", protocols, certificate);
         await using var laptop = await HttpApp.StartAsync("laptop", protocols, certificate);
@@ -46,7 +45,7 @@ public sealed class TlsFrontTests
     [Fact]
     public async Task CallerWithHttp2_IsAnswered_ByAnApplicationWithout()
     {
-        using var certificate = Certificate();
+        using var certificate = TestCertificate.Create();
         await using var origin = await HttpApp.StartAsync("origin", HttpProtocols.Http1, certificate);
         await using var laptop = await HttpApp.StartAsync("laptop", HttpProtocols.Http1, certificate);
         await using var agent = new RunningAgent(origin.Address);
@@ -64,7 +63,7 @@ public sealed class TlsFrontTests
     [Fact]
     public async Task WithoutIt_TlsPassesAsItIs()
     {
-        using var certificate = Certificate();
+        using var certificate = TestCertificate.Create();
         await using var origin = await HttpApp.StartAsync("origin", HttpProtocols.Http1, certificate);
         await using var agent = new RunningAgent(origin.Address);
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
@@ -83,12 +82,5 @@ public sealed class TlsFrontTests
         Assert.NotNull(answer.Error);
         Assert.DoesNotContain(key, answer.Error, StringComparison.Ordinal);
         Assert.Empty(agent.Sessions.Sessions);
-    }
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=app.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
     }
 }

@@ -13,6 +13,7 @@ public sealed class AnswerHeadTests
     [InlineData("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n\r\n")]
     [InlineData("HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")]
     // What applications' own servers send, and clients take.
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\ncontent-length: 3\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\nA: b\n\n", "HTTP/1.1 200 OK\r\nA: b\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nA: b\r\n  c\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b    c\r\n\r\n")]
     public void Passes(string answer, string written)

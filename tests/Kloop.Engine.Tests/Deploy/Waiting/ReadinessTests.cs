@@ -55,4 +55,12 @@ public sealed class ReadinessTests
         WorkloadPods.Selector(JsonNode.Parse("""
             {"spec":{"selector":{"matchLabels":{"a":"b"},"matchExpressions":[{"key":"c","operator":"In","values":["d","e"]},{"key":"f","operator":"NotIn","values":["g"]},{"key":"h","operator":"Exists"},{"key":"i","operator":"DoesNotExist"}]}}}
             """)!.AsObject()));
+
+    /// <summary>Until then its pods are those of the version before, whose crashes say nothing of this one.</summary>
+    [Theory]
+    [InlineData("""{"kind":"Deployment","metadata":{"generation":2},"status":{"observedGeneration":1}}""", false)]
+    [InlineData("""{"kind":"Deployment","metadata":{"generation":1},"status":{}}""", false)]
+    [InlineData("""{"kind":"StatefulSet","metadata":{"generation":2},"status":{"observedGeneration":2}}""", true)]
+    [InlineData("""{"kind":"Job","metadata":{"generation":1},"status":{"active":1}}""", true)]
+    public void IsSeen_OnceItsControllerSaysSo(string item, bool seen) => Assert.Equal(seen, Readiness.IsSeen((JsonObject)JsonNode.Parse(item)!));
 }
