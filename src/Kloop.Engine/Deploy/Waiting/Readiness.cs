@@ -40,7 +40,7 @@ internal sealed record Readiness(ReadinessKind Kind, string Text)
 
     /// <summary>Whether a workload's controller has seen what it is now; before that its pods are those of what it was.</summary>
     public static bool IsSeen(JsonObject item) =>
-        item.Text("kind") is not ("Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet") || Status(item, "observedGeneration") >= item.Number("metadata", "generation");
+        item.Text("kind") is not ("Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet") || !(Status(item, "observedGeneration") < item.Number("metadata", "generation"));
 
     private static Readiness? Seen(JsonObject item) => IsSeen(item) ? null : new(ReadinessKind.Waiting, "its controller has not seen it yet");
 

@@ -60,7 +60,7 @@ internal sealed class ReadyWait(Cluster cluster, ObjectTypes types, Action<StepE
         var at = id.Namespace.Length == 0 ? cluster : cluster.In(id.Namespace);
         if (type is null || await at.FindAsync(type, id.Name, cancellationToken) is not { } live) return (id, new(ReadinessKind.Failed, "it is gone: somebody removed it"), null, null);
         var readiness = Readiness.Of(live);
-        if (readiness.Kind == ReadinessKind.Ready || id.Kind == "CustomResourceDefinition") return (id, readiness, live, null);
+        if (readiness.Kind == ReadinessKind.Ready || !Readiness.IsSeen(live) || id.Kind == "CustomResourceDefinition") return (id, readiness, live, null);
         var pods = await WorkloadPods.FindAsync(at, live, cancellationToken);
         var troubles = pods.Select(PodTrouble.Of).OfType<PodTrouble>().OrderByDescending(t => t.Lasting).ToList();
         return (id, readiness, live, troubles.FirstOrDefault());

@@ -15,7 +15,7 @@ internal static class WorkloadPods
     public static async Task<IReadOnlyList<JsonObject>> FindAsync(Cluster cluster, JsonObject workload, CancellationToken cancellationToken)
     {
         if (workload.Text("kind") == "Pod") return [workload];
-        if (!Readiness.IsSeen(workload) || Selector(workload) is not { } selector) return [];
+        if (Selector(workload) is not { } selector) return [];
         var pods = await cluster.ListAsync(ResourceType.Pods, selector, cancellationToken);
         if (workload.Text("kind") == "Deployment")
         {
