@@ -35,11 +35,6 @@ internal sealed class RequestForwarder : IDisposable
         return NothingSent(context.Features.Get<IForwarderErrorFeature>()?.Exception) ? ForwardResult.NotSent : ForwardResult.Answered;
     }
 
-    /// <summary>Whether the far end was lost before it answered, and the caller was told nothing yet.</summary>
-    public static bool LostOrigin(HttpContext context) =>
-        !context.Response.HasStarted && context.Response.StatusCode is StatusCodes.Status502BadGateway or StatusCodes.Status504GatewayTimeout
-        && context.Features.Get<IForwarderErrorFeature>() is not null;
-
     public void Dispose() => _services.Dispose();
 
     /// <summary>Makes a request as if it had not been tried.</summary>

@@ -70,14 +70,8 @@ internal sealed class RequestRouter(RoutingContext routing) : IDisposable
             if (result == ForwardResult.Answered) break;
         }
 
-        if (result == ForwardResult.NotSent || RequestForwarder.LostOrigin(context)) End(context, result);
-    }
-
-    /// <summary>Without the agent the caller would have got no connection, or lost it: no answer is made up here.</summary>
-    private static void End(HttpContext context, ForwardResult result)
-    {
-        if (context.Features.Get<IHttpResetFeature>() is not { } stream) context.Abort();
-        else if (result == ForwardResult.NotSent) stream.Reset(RefusedStream);
+        // Without the agent the caller would have got no connection: no answer is made up here.
+        if (result == ForwardResult.NotSent) context.Features.Get<IHttpResetFeature>()?.Reset(RefusedStream);
     }
 
     private static string Scheme(Arrival arrival) => arrival.Tls ? "https" : "http";

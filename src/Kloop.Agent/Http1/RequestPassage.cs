@@ -129,17 +129,25 @@ internal sealed class RequestPassage(Http1Caller caller, Body body, int here, Co
         var answer = farEnd.Head.Body(caller.Head.IsHead);
         // Who was not told to go on keeps the body, and nobody knows whether it comes.
         bool keepsBody = caller.Head.WaitsToContinue && !toldToContinue && !caller.Upload.IsCompleted;
-        caller.IsLast |= answer.IsUntilTheEnd || caller.HasEnded || keepsBody;
+        bool closesEarly = farEnd.Head.IsLast && !caller.Upload.IsCompleted;
+        caller.IsLast |= answer.IsUntilTheEnd || caller.HasEnded || keepsBody || closesEarly;
         if (!await BodyAsync(farEnd, answer)) return PassageEnd.Broken;
         if (!caller.Upload.IsCompleted)
         {
-            // A far end that answered may still want the rest.
-            if (!keepsBody && await Task.WhenAny(caller.Upload, _unwanted.Task) != caller.Upload) await Task.WhenAny(caller.Upload, Task.Delay(UnwantedLimit));
+            if (!keepsBody) await RestOfUploadAsync(farEnd);
             caller.IsLast |= !caller.Upload.IsCompleted;
         }
 
         caller.IsLast |= _uploadFailure is not null;
         return PassageEnd.Answered;
+    }
+
+    /// <summary>A far end that answered may still want the rest, until it says that it closes, closes, or takes no more.</summary>
+    private async Task RestOfUploadAsync(FarEnd farEnd)
+    {
+        farEnd.Source.ReadAhead();
+        if (!farEnd.Head.IsLast) await Task.WhenAny(caller.Upload, _unwanted.Task, farEnd.Source.Ahead ?? Task.FromResult(0));
+        await Task.WhenAny(caller.Upload, Task.Delay(UnwantedLimit));
     }
 
     private async Task<bool> BodyAsync(FarEnd farEnd, Body answer)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kloop.Agent.Entries;
 using Kloop.Tunnel.Session;
 
 namespace Kloop.Agent.Routing;
@@ -33,7 +34,7 @@ internal sealed class RouteMatcher
             if (string.Equals(value.Trim(), name, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
-        return request.Values("baggage").Any(line => Members(line).Any(m =>
+        return request.Values(Entry.BaggageHeader).Any(line => Members(line).Any(m =>
             m.Key == SessionRoute.BaggageKey && string.Equals(m.Value, name, StringComparison.OrdinalIgnoreCase)));
     }
 

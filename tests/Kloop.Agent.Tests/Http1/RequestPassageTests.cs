@@ -162,6 +162,36 @@ public sealed class RequestPassageTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n", await _caller.UntilAsync("big"), StringComparison.Ordinal);
     }
 
+    /// <summary>It waits for an end that only the origin's "close" told of, or the origin's own end.</summary>
+    [Theory]
+    [InlineData("Connection: close\r\n", "Connection: close\r\n")]
+    [InlineData("", "")]
+    public async Task CallerThatStopsItsBody_AfterAnEarlyAnswer_IsEnded(string said, string heard)
+    {
+        using (var origin = await AskAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"))
+        {
+            await origin.UntilAsync("abc");
+            await origin.SayAsync($"HTTP/1.1 413 Too Large\r\n{said}Content-Length: 3\r\n\r\nbig");
+            string answer = await _caller.UntilAsync("big");
+            Assert.Equal($"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n{heard}\r\nbig", answer);
+        }
+
+        await _caller.EndedAsync();
+    }
+
+    /// <summary>An origin that answers first and reads on is not cut off.</summary>
+    [Fact]
+    public async Task UploadThatOutlivesItsAnswer_Arrives()
+    {
+        using var origin = await AskAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+        await origin.UntilAsync("abc");
+        await origin.SayAsync(Ok);
+        Assert.Equal(Ok, await _caller.UntilAsync("ok"));
+        await _caller.SayAsync("defghi");
+        await origin.UntilAsync("defghi");
+        await NextIsServedAsync(origin);
+    }
+
     [Fact]
     public async Task Upgrade_PassesEveryByte_EvenThoseThatCameWithIt()
     {
